@@ -1,0 +1,48 @@
+#pragma once
+/// Files: bounded reading, atomic writing, a lock. No other room opens a file for writing.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace peyk {
+
+/// Reads a whole file. Fails with no_input if there is none, bad_data if it is larger than
+/// `max_bytes`, io otherwise.
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path,
+                                            uint64_t max_bytes = uint64_t{1} << 30U);
+
+enum class WriteOutcome { written, unchanged };
+/// Replaces the file in one step (temporary file beside it, fsync, rename, fsync of the folder), so
+/// that a reader or a crash sees the old bytes or the new ones. Makes missing folders.
+[[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
+/// As write_file, but leaves the file (and its mtime) alone when it has these bytes already.
+[[nodiscard]] Result<WriteOutcome> write_file_if_changed(const std::filesystem::path& path,
+                                                         std::string_view bytes);
+
+/// All regular files below `folder` with one of the suffixes (".md"), sorted by name.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> list_files(
+    const std::filesystem::path& folder, const std::vector<std::string>& suffixes);
+
+/// An exclusive lock that ends with the object or the process (flock). Move-only.
+class FileLock {
+ public:
+  /// Fails with try_again if another process holds it; the message names its process id.
+  [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path);
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+ private:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+};
+
+}  // namespace peyk

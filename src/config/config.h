@@ -1,0 +1,107 @@
+#pragma once
+/// YAML to typed, validated configuration; yaml-cpp is seen by this room only.
+///
+/// All of it is checked before anything is done; all errors are reported at once, each with
+/// file:line:column and, for an unknown key, the nearest known one. Aliases, anchors, duplicate keys,
+/// files over 1 MiB and nesting over 32 levels are refused. docs/configuration.md lists every key.
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "l10n/catalog.h"
+#include "model/edition.h"
+#include "model/publication.h"
+
+namespace peyk {
+
+/// A category (or media kind) of the site and how each edition's source names it.
+struct Category {
+  std::string id;
+  std::map<std::string, std::string> names;                 ///< By edition, for display.
+  std::map<std::string, std::vector<std::string>> matches;  ///< By edition: slugs or names.
+  bool media = false;
+};
+
+struct RelayConfig {
+  std::string name;
+  std::string url;  ///< smtp://host:port, smtps://host:port
+  enum class Tls { none, starttls, implicit } tls = Tls::starttls;
+  std::string user;      ///< Empty: no AUTH.
+  Secret password;       ///< From password_env or password_file.
+  std::string ca_file;   ///< Extra trust anchor; empty: the system's.
+  int connections = 4;
+  int messages_per_connection = 1000;
+};
+
+struct SourceConfig {
+  std::string name;
+  std::string kind;  ///< "wxr", "markdown", "archive-page"; ingest/registry.h knows them.
+  std::filesystem::path path;  ///< Absolute after loading.
+  std::string edition;         ///< Of articles that do not say; required by archive-page.
+  std::string zone;            ///< For dates without an offset.
+  std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
+  Place place;
+};
+
+struct SiteConfig {
+  std::string name;
+  std::string url;         ///< Public root of the site.
+  std::string publish_url; ///< Public root of what `publish` writes (feeds, pages).
+  std::filesystem::path publish_folder;
+  std::filesystem::path media_folder;  ///< Local copies of pictures, or empty.
+  std::string media_url;               ///< Public root of media_folder, or empty.
+  std::string mail_domain;             ///< For Message-ID and List-Id.
+  std::string from;                    ///< Sender's address.
+  std::string bounce;                  ///< Envelope sender; VERP adds the reader.
+  std::string unsubscribe_url;         ///< https://…; "?t=TOKEN" is added.
+  std::string preferences_url;
+  std::string unsubscribe_mailto;
+  std::string help_url;
+  std::string sender_id;               ///< Feedback-ID SenderId, 5–15 characters.
+  std::vector<std::pair<std::string, std::string>> share;  ///< Name → URL with {url} and {title}.
+};
+
+/// The looks: colours, fonts, sizes and named inline styles. Values may refer to others as $name;
+/// "left"/"right" words in them as {start} and {end}.
+struct Theme {
+  std::map<std::string, std::string> values;  ///< Flat: "color.accent", "style.headline".
+};
+
+struct Config {
+  std::filesystem::path file;       ///< peyk.yaml
+  std::filesystem::path templates;  ///< Folder.
+  std::filesystem::path store;      ///< The SQLite file.
+  SiteConfig site;
+  std::vector<RelayConfig> relays;
+  std::vector<SourceConfig> sources;
+  std::vector<Category> categories;
+  std::vector<Edition> editions;
+  std::map<std::string, std::map<std::string, CatalogEntry>> catalogs;  ///< By edition.
+  std::vector<Publication> publications;
+  Theme theme;
+  std::string token_key_id;
+  Secret token_secret;  ///< Signs reader links; from secret_env or secret_file.
+  std::chrono::hours lifetime{72};  ///< How long an issue is retried.
+  enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
+  int feed_items = 30;
+
+  [[nodiscard]] const Edition* edition(std::string_view id) const;
+  [[nodiscard]] const Publication* publication(std::string_view id) const;
+  [[nodiscard]] const Category* category(std::string_view id) const;
+  /// The category that a term of an edition's article belongs to, if any.
+  [[nodiscard]] const Category* match(std::string_view edition, std::string_view slug,
+                                      std::string_view name) const;
+};
+
+/// Loads config/peyk.yaml and the files beside it (editions/, catalogs/, publications/,
+/// categories.yaml, theme.yaml). Relative paths in it are relative to the folder above the one that
+/// holds peyk.yaml (the workspace).
+[[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
+
+}  // namespace peyk

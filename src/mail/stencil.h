@@ -1,0 +1,67 @@
+#pragma once
+/// The stencil (D3): a finished MIME message with holes. Filling it is a copy, not a template run.
+///
+/// multipart/alternative (text, html), each part quoted-printable or base64, whichever is smaller;
+/// headers of a good newsletter: From, To, Subject, Date, Message-ID, MIME-Version, Content-Language,
+/// List-Id, List-Unsubscribe, List-Unsubscribe-Post (RFC 8058), List-Help, List-Archive, Precedence,
+/// Auto-Submitted, Feedback-ID. Lines end in CRLF and are at most 998 bytes; nothing that is filled
+/// in can add a header or break a line.
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "mail/address.h"
+#include "model/rendition.h"
+
+namespace peyk {
+
+struct MessageSettings {
+  Address from;
+  std::string from_name;
+  std::string language;       ///< Content-Language
+  std::string list_id;        ///< "newsletter.fa.nejatngo.org"
+  std::string list_name;      ///< Phrase before it.
+  std::string list_help;      ///< URL or empty
+  std::string list_archive;   ///< URL or empty
+  std::string unsubscribe_mailto;  ///< Address for the mailto variant, or empty.
+  std::string feedback_id;    ///< "newsletter-12:newsletter:fa:nejatngo"
+  std::string boundary_seed;  ///< Boundaries are derived from it (D9).
+  Instant date{};
+};
+
+/// The values of one reader. Free text; the stencil escapes and encodes for each place.
+struct HoleValues {
+  std::array<std::string, kHoles.size()> values;
+  [[nodiscard]] std::string& operator[](Hole hole) { return values[static_cast<size_t>(hole)]; }
+  [[nodiscard]] const std::string& operator[](Hole hole) const {
+    return values[static_cast<size_t>(hole)];
+  }
+};
+
+class Stencil {
+ public:
+  /// Fails with bad_data on a subject or name that cannot be put into a header (CR, LF, NUL).
+  [[nodiscard]] static Result<Stencil> create(const Rendition& rendition,
+                                              const MessageSettings& settings);
+  /// The message for one reader, appended to `out`: complete, CRLF line ends, no dot-stuffing.
+  void fill(const HoleValues& values, std::string& out) const;
+
+  /// What was stored can be filled again with the same bytes after a restart.
+  [[nodiscard]] std::string serialize() const;
+  [[nodiscard]] static Result<Stencil> deserialize(std::string_view bytes);
+
+  Stencil(Stencil&&) noexcept;
+  Stencil& operator=(Stencil&&) noexcept;
+  ~Stencil();
+
+ private:
+  struct State;
+  explicit Stencil(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace peyk

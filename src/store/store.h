@@ -1,0 +1,186 @@
+#pragma once
+/// The store: one SQLite file with library, subscribers, issues and ledger; SQL is seen by this room
+/// only. WAL, foreign keys on, schema version in user_version; a newer schema than we know is
+/// refused, an older one is migrated in one transaction. Errors: io (disk full, read-only, broken),
+/// try_again (locked), bad_data (what is stored breaks a promise).
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "mail/address.h"
+#include "model/article.h"
+#include "model/delivery_state.h"
+#include "model/issue.h"
+#include "model/subscriber.h"
+
+namespace peyk {
+
+class Database;  // store/database.h, private to the room
+
+// ---- library -------------------------------------------------------------------------------
+
+enum class PutOutcome { added, updated, unchanged };
+
+struct ArticleQuery {
+  std::string edition;           ///< Empty: all.
+  std::string text;              ///< Substring of the title, without case; empty: all.
+  std::optional<Instant> from;   ///< published >= from
+  std::optional<Instant> until;  ///< published < until
+  int limit = 0;                 ///< 0: all
+};
+
+// ---- subscribers ---------------------------------------------------------------------------
+
+struct SubscriberQuery {
+  std::string edition;
+  std::string list;
+  std::optional<SubscriberState> state;
+};
+
+// ---- issues --------------------------------------------------------------------------------
+
+enum class IssueState { composed, sending, stopped, finished };
+
+struct StoredIssue {
+  Issue issue;
+  IssueState state = IssueState::composed;
+  std::string stop_reason;  ///< With `stopped`.
+  std::optional<Instant> frozen;    ///< When its audience was frozen.
+  std::optional<Instant> finished;
+  std::map<std::string, std::string> subjects;  ///< By edition, once rendered.
+};
+
+// ---- ledger --------------------------------------------------------------------------------
+
+struct Delivery {
+  int64_t subscriber = 0;
+  std::string email;    ///< As frozen.
+  std::string name;
+  std::string edition;
+  int attempts = 0;
+};
+
+struct LedgerCounts {
+  std::map<DeliveryState, int64_t> states;
+  int64_t audience = 0;  ///< Frozen; the conservation equation says it is the sum of the states.
+  int64_t excluded = 0;  ///< Unsubscribed or suppressed at freeze time; not in the audience.
+  [[nodiscard]] int64_t of(DeliveryState state) const;
+  [[nodiscard]] int64_t open() const;
+  [[nodiscard]] bool balanced() const;
+};
+
+/// What is written about a delivery. The reason is never empty for a move that is not `sent`.
+struct Outcome {
+  int64_t subscriber = 0;
+  DeliveryState state = DeliveryState::sent;
+  std::string reason;  ///< "550 5.1.1 no such user", "connection lost before the final dot".
+  std::string relay;
+  std::optional<Instant> retry_at;  ///< With `deferred`.
+  bool suppress = false;            ///< Also stop mailing this address in the future.
+};
+
+struct DeliveryRecord {
+  std::string issue;
+  Delivery delivery;
+  DeliveryState state = DeliveryState::pending;
+  std::string reason;
+  std::string relay;
+  Instant changed{};
+  std::optional<Instant> retry_at;
+};
+
+struct FrozenAudience {
+  int64_t audience = 0;
+  int64_t excluded = 0;
+};
+
+class Store {
+ public:
+  enum class Mode { read_write, read_only };
+  [[nodiscard]] static Result<Store> open(const std::filesystem::path& file,
+                                          Mode mode = Mode::read_write);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  /// All that `work` writes becomes durable together or not at all.
+  [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
+
+  // Library. An article with the same id is updated when its fingerprint differs.
+  [[nodiscard]] Result<PutOutcome> put_article(const Article& article, Instant now);
+  [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
+  /// Newest first; ties by id.
+  [[nodiscard]] Result<std::vector<Article>> articles(const ArticleQuery& query);
+
+  // Subscribers. put_subscriber finds the reader by Address::identity(); it changes name, edition
+  // and adds lists, never the state.
+  [[nodiscard]] Result<PutOutcome> put_subscriber(const Address& address, const Subscriber& values,
+                                                  Instant now);
+  [[nodiscard]] Result<std::optional<Subscriber>> subscriber(const Address& address);
+  [[nodiscard]] Result<std::vector<Subscriber>> subscribers(const SubscriberQuery& query);
+  /// no_input if there is no such reader.
+  [[nodiscard]] Result<void> set_subscriber_state(const Address& address, SubscriberState state,
+                                                  const std::string& reason, Instant now);
+
+  // Issues. add_issue fails with bad_data if the number is taken or not the next one.
+  [[nodiscard]] Result<void> add_issue(const Issue& issue, Instant now);
+  [[nodiscard]] Result<std::optional<StoredIssue>> issue(const std::string& id);
+  /// Oldest first; of one publication, or of all with an empty name.
+  [[nodiscard]] Result<std::vector<StoredIssue>> issues(const std::string& publication);
+  [[nodiscard]] Result<void> set_subject(const std::string& issue, const std::string& edition,
+                                         const std::string& subject);
+
+  // Ledger.
+  /// Freezes the audience of the issue: active readers of `list` whose edition is one of `stencils`,
+  /// together with the stencils that all of them get, in one transaction. Freezing again is an
+  /// error (bug): ask issue().frozen first.
+  [[nodiscard]] Result<FrozenAudience> freeze(const std::string& issue, const std::string& list,
+                                              const std::map<std::string, std::string>& stencils,
+                                              Instant now);
+  [[nodiscard]] Result<std::map<std::string, std::string>> stencils(const std::string& issue);
+  /// What a crash left: claims of owners that are gone (lease over, or `owner` itself) go back to
+  /// pending; committing ones become uncertain. Returns how many of each.
+  struct Recovered {
+    int64_t released = 0;
+    int64_t uncertain = 0;
+  };
+  [[nodiscard]] Result<Recovered> recover(const std::string& issue, const std::string& owner,
+                                          Instant now);
+  /// Takes up to `most` pending or due deferred deliveries for `owner` until `lease_until`, durable
+  /// (synchronous=FULL) when it returns. Readers who left since the freeze are moved to `expired`
+  /// with that reason instead.
+  [[nodiscard]] Result<std::vector<Delivery>> claim(const std::string& issue,
+                                                    const std::string& owner, Instant now,
+                                                    Instant lease_until, int most);
+  /// One group commit: `committing` for these subscribers, and the outcomes of others. Refuses an
+  /// illegal move (bug) and writes nothing then. Durable against a crash of the process when it
+  /// returns.
+  [[nodiscard]] Result<void> record(const std::string& issue,
+                                    const std::vector<int64_t>& committing,
+                                    const std::vector<Outcome>& outcomes, Instant now);
+  [[nodiscard]] Result<LedgerCounts> counts(const std::string& issue);
+  [[nodiscard]] Result<std::optional<Instant>> next_retry(const std::string& issue);
+  [[nodiscard]] Result<void> set_issue_state(const std::string& issue, IssueState state,
+                                             const std::string& reason, Instant now);
+  /// All deliveries to an address, newest issue first; and those of an issue in one state.
+  [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_to(const Address& address);
+  [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_in(const std::string& issue,
+                                                                  DeliveryState state, int limit);
+  /// Moves every delivery of the issue from one state to another, if that is legal; how many.
+  [[nodiscard]] Result<int64_t> move_all(const std::string& issue, DeliveryState from,
+                                         DeliveryState to, const std::string& reason, Instant now);
+
+ private:
+  explicit Store(std::unique_ptr<Database> database);
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace peyk
