@@ -20,7 +20,7 @@ const std::vector<std::string> kEditions = {"en", "fa", "ar", "sq"};
 class World {
  public:
   explicit World(unsigned seed) : random_(seed) {
-    const int stories = number(0, 120);
+    const int stories = number(20, 160);
     for (int s = 0; s < stories; ++s) add_story("s" + std::to_string(s));
     publication_.id = "p";
     publication_.editions = some(kEditions, 1, 4);
@@ -78,9 +78,14 @@ class World {
     const int base = number(-20, 45);
     for (const std::string& edition : some(kEditions, 1, 4)) {
       Candidate one = article(edition, id, base, some(kCategories, 0, 2));
-      one.published += std::chrono::hours(number(0, 72));
+      one.published += std::chrono::hours(24 * number(0, 3));  // Coarse, so that there are ties.
       one.has_picture = chance(2);
       library_.push_back(one);
+      if (chance(8)) {  // A mistake of the source: two articles claim to be the same one.
+        one.article += "-again";
+        one.has_picture = chance(2);
+        library_.push_back(one);
+      }
     }
   }
 

@@ -148,6 +148,16 @@ TEST(ComposeSections, TakeAtMostTheirNumberNewestFirstTiesById) {
   EXPECT_THAT(stories_in(made.issue, "all"), ElementsAre("new", "tie-a", "tie-b"));
 }
 
+TEST(ComposeSections, BreakManyTiesById) {
+  std::vector<Candidate> library;
+  std::vector<std::string> names;
+  for (char c = 'z'; c >= 'a'; --c) library.push_back(article("en", std::string("s") + c, 6));
+  for (char c = 'a'; c <= 'z'; ++c) names.push_back(std::string("s") + c);
+  library.push_back(article("en", "newest", 7));
+  names.insert(names.begin(), "newest");
+  EXPECT_EQ(stories_in(compose_now(weekly(), library).issue, "all"), names);
+}
+
 TEST(ComposeSections, OldestFirstWhereTheRecipeSaysSo) {
   Publication publication = weekly();
   publication.sections[0].order = SectionOrder::oldest;
