@@ -47,6 +47,7 @@ struct SourceConfig {
   std::string edition;         ///< Of articles that do not say; required by archive-page.
   std::string zone;            ///< For dates without an offset.
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
+  bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
   Place place;
 };
 
@@ -88,6 +89,7 @@ struct Config {
   Theme theme;
   std::string token_key_id;
   Secret token_secret;              ///< Signs reader links; from secret_env or secret_file.
+  std::filesystem::path token_secret_file;  ///< tokens.secret_file, absolute; need not exist yet.
   std::chrono::hours lifetime{72};  ///< How long an issue is retried.
   enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
   int feed_items = 30;
