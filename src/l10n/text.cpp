@@ -152,7 +152,7 @@ std::string format_number(long long number, const Edition& edition) {
 std::string shorten(std::string_view text, size_t most) {
   const std::string valid = to_valid(text);
   if (most == 0) return "";
-  if (!offset_of_grapheme(valid, most)) return valid;
+  if (!offset_of_grapheme(valid, most)) return balance_bidi(valid, Unclosed::drop);
   const size_t limit = offset_of_grapheme(valid, most - 1).value_or(0);
   const std::string_view kept =
       trim_before_ellipsis(std::string_view(valid).substr(0, word_cut(valid, limit)));
