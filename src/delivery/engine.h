@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/secret.h"
 #include "mail/stencil.h"
 #include "store/store.h"
 
@@ -32,9 +33,9 @@ struct SendOptions {
   std::string owner;                  ///< Unique to this run.
   std::vector<RelaySettings> relays;  ///< Empty when to_maildir is set.
   std::filesystem::path to_maildir;   ///< Deliver into a Maildir instead of a relay.
-  std::function<HoleValues(const Delivery&)> values;       ///< What fills the stencil.
+  std::function<HoleValues(const Delivery&)> values;  ///< What fills the stencil.
   std::function<std::string(const Delivery&)> envelope_sender;
-  std::chrono::hours lifetime{72};    ///< Since `frozen`; then deferred ones expire.
+  std::chrono::hours lifetime{72};  ///< Since `frozen`; then deferred ones expire.
   Instant frozen{};
   const std::atomic<int>* interrupts = nullptr;  ///< 1: finish what is under way; 2: stop at once.
 };
