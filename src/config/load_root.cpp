@@ -142,7 +142,7 @@ void Loader::load_tokens(Fields& root) {
     fields.wrong("secret_env", "and “secret_file” cannot both be given", "Keep one of them.");
     return;
   }
-  constexpr size_t kLeastBytes = 16;
+  constexpr size_t kLeastBytes = 32;
   const std::string too_short =
       "is too short to be safe: fewer than " + std::to_string(kLeastBytes) + " bytes";
   const std::string remedy = "Make a new one with “openssl rand -hex 32”.";

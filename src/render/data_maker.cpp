@@ -129,6 +129,8 @@ void Maker::add_common(Data& root, const EditionTexts& texts) {
   Data own;
   own.set("id", edition.id);
   own.set("name", clean(edition.name));
+  own.set("lang", edition.language);
+  own.set("dir", std::string(name_of(edition.direction)));
   own.set("index_url", public_url(config, edition.id + "/index.html"));
   root.set("edition", own);
   Data site;
@@ -245,9 +247,7 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("date_iso", take(iso_date(article.published, edition)));
   data.set("category", optional_text(category(speech, article, recipe)));
   data.set("picture", picture(article, title));
-  data.set("fallback", optional_text(fallback ? message(speech, "item.language",
-                                                        {{"language", clean(edition.name)}})
-                                              : std::string()));
+  data.set("fallback", optional_text(fallback ? message(speech, "item.language") : std::string()));
   data.set("fallback_lang", edition.language);
   data.set("fallback_dir", std::string(name_of(direction)));
   data.set("lang", edition.language);

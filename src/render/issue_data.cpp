@@ -337,6 +337,7 @@ void add_lines(Data& data, const DataSources& sources, const IssueView& view,
     Data link;
     link.set("name", clean(services[i].first));
     link.set("url", target);
+    link.set("is_first", i == 0);
     link.set("is_last", i + 1 == services.size());
     share.push_back(link);
   }

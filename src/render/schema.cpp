@@ -45,6 +45,9 @@ constexpr std::array kVariables = {
 
     Variable{"Edition", "id", text, "", kAnywhere, "fa", "Its id in configuration and addresses."},
     Variable{"Edition", "name", text, "", kAnywhere, "فارسی", "Its name in its own language."},
+    Variable{"Edition", "lang", text, "", kAnywhere, "fa",
+             "As `lang` at the top, also where an item has its own."},
+    Variable{"Edition", "dir", text, "", kAnywhere, "rtl", "As `dir` at the top."},
     Variable{"Edition", "index_url", text, "", kAnywhere, "https://example.org/pub/fa/index.html",
              "The page that lists the edition's issues."},
 
@@ -179,6 +182,7 @@ constexpr std::array kVariables = {
     Variable{"ShareLink", "name", text, "", kMail | kPage, "Telegram", "Name of the service."},
     Variable{"ShareLink", "url", text, "", kMail | kPage, "https://t.me/share/url?url=…",
              "Where it is shared."},
+    Variable{"ShareLink", "is_first", flag, "", kMail | kPage, "no", "The first one."},
     Variable{"ShareLink", "is_last", flag, "", kMail | kPage, "no", "The last one."},
 
     Variable{"Feeds", "edition_url", text, "", kMail | kPage | kIndex,
@@ -286,7 +290,10 @@ const std::vector<RequiredMessage>& required_messages() {
       {"issue.range", {"from", "to"}, {}, "the days that an issue covers"},
       {"issue.stories", {}, {"count"}, "how many stories an issue has"},
       {"item.by", {"name"}, {}, "the byline of an item"},
-      {"item.language", {"language"}, {}, "the mark of an item in another language"},
+      {"item.language",
+       {},
+       {},
+       "what an item in this language is marked with in the mail of another edition"},
       {"footer.why", {"email", "publication"}, {}, "why the reader gets the mail"},
   };
   return messages;
