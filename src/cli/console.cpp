@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -25,7 +26,8 @@ Result<void> set_up_console(bool quiet, const std::filesystem::path& log_file) {
   if (!log_file.empty()) {
     try {
       auto file = std::make_shared<spdlog::sinks::basic_file_sink_mt>(log_file.string());
-      file->set_pattern("%Y-%m-%dT%H:%M:%SZ [%P] %l: %v", spdlog::pattern_time_type::utc);
+      file->set_formatter(std::make_unique<spdlog::pattern_formatter>(
+          "%Y-%m-%dT%H:%M:%SZ [%P] %l: %v", spdlog::pattern_time_type::utc));
       sinks.push_back(std::move(file));
     } catch (const spdlog::spdlog_ex&) {
       return fail(Error(ErrorKind::io, "cannot open the log file")

@@ -35,9 +35,14 @@ struct RelayConfig {
   enum class Tls { none, starttls, implicit } tls = Tls::starttls;
   std::string user;     ///< Empty: no AUTH.
   Secret password;      ///< From password_env or password_file.
+  /// Why there is no password though one is configured ("the environment variable … is not set");
+  /// empty when all is well. Not an error of loading, since most commands need no relay: who opens
+  /// the connection fails with credentials, this sentence and `place`.
+  std::string password_trouble;
   std::string ca_file;  ///< Extra trust anchor; empty: the system's.
   int connections = 4;
   int messages_per_connection = 1000;
+  Place place;
 };
 
 struct SourceConfig {
@@ -47,6 +52,7 @@ struct SourceConfig {
   std::string edition;         ///< Of articles that do not say; required by archive-page.
   std::string zone;            ///< For dates without an offset.
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
+  bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
   Place place;
 };
 
@@ -88,6 +94,9 @@ struct Config {
   Theme theme;
   std::string token_key_id;
   Secret token_secret;              ///< Signs reader links; from secret_env or secret_file.
+  std::filesystem::path token_secret_file;  ///< tokens.secret_file, absolute; need not exist yet.
+                                            ///< Empty with secret_env.
+  std::string token_trouble;  ///< Why the secret is empty though secret_env names one, or empty.
   std::chrono::hours lifetime{72};  ///< How long an issue is retried.
   enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
   int feed_items = 30;

@@ -158,7 +158,13 @@ Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
   return {};
 }
 
+/// Said before anything is frozen or sent.
 Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config& config) {
+  for (const RelayConfig& relay : config.relays) {
+    if (!relay.password_trouble.empty()) {
+      return fail(Error(ErrorKind::credentials, relay.password_trouble).at(relay.place));
+    }
+  }
   if (!relays.empty()) return {};
   return fail(Error(ErrorKind::configuration, "no relay is configured")
                   .at({config.file.string()})

@@ -4,6 +4,8 @@
 // from which is_legal_move() allows the new one, or the whole transaction is undone and the error
 // is a bug.
 
+#include "store/ledger.h"
+
 #include <algorithm>
 #include <map>
 
@@ -16,23 +18,11 @@ namespace {
 
 using enum DeliveryState;
 
-Error unknown_issue(const std::string& issue) {
-  return Error(ErrorKind::no_input, "there is no issue “" + issue + "”")
-      .remedy("`peyk issues` shows which there are.");
-}
-
 Error illegal_move(const std::string& issue, int64_t subscriber, const std::string& from,
                    DeliveryState to) {
   return Error(ErrorKind::bug, "ledger: the delivery of issue " + issue + " to reader " +
                                    std::to_string(subscriber) + " cannot move from " + from +
                                    " to " + std::string(to_string(to)) + "; nothing was recorded");
-}
-
-Result<int64_t> sequence_of(Database& database, const std::string& issue) {
-  PEYK_ASSIGN(const auto sequence,
-              database.number("SELECT sequence FROM issues WHERE id = ?", issue));
-  if (!sequence) return fail(unknown_issue(issue));
-  return *sequence;
 }
 
 /// "'claimed','committing'": the states from which a delivery may move to `to`.
@@ -112,72 +102,7 @@ Result<int64_t> move_rows(Database& database, int64_t sequence, DeliveryState fr
       sequence, to_string(to), to_string(from), reason, now, values...);
 }
 
-Result<DeliveryState> read_state(const Database& database, const std::string& word) {
-  const auto state = parse_delivery_state(word);
-  if (!state) return fail(database.damaged("a delivery has the state “" + word + "”"));
-  return *state;
-}
-
-/// Columns of a DeliveryRecord but its issue, in read_record's order.
-#define PEYK_RECORD_COLUMNS                                                                       \
-  "d.subscriber, d.email, d.name, d.edition, d.attempts, d.state, d.reason, d.relay, d.changed, " \
-  "d.retry_at"
-
-Result<DeliveryRecord> read_record(const Database& database, const Query& row) {
-  DeliveryRecord record;
-  record.delivery = {row.integer(0), row.text(1), row.text(2), row.text(3),
-                     static_cast<int>(row.integer(4))};
-  PEYK_ASSIGN(record.state, read_state(database, row.text(5)));
-  record.reason = row.text(6);
-  record.relay = row.text(7);
-  record.changed = row.instant(8);
-  record.retry_at = row.optional_instant(9);
-  return record;
-}
-
 }  // namespace
-
-// ---- counts --------------------------------------------------------------------------------
-
-int64_t LedgerCounts::of(DeliveryState state) const {
-  const auto found = states.find(state);
-  return found == states.end() ? 0 : found->second;
-}
-
-int64_t LedgerCounts::open() const {
-  int64_t sum = 0;
-  for (const auto& [state, count] : states) sum += is_open(state) ? count : 0;
-  return sum;
-}
-
-bool LedgerCounts::balanced() const {
-  int64_t sum = 0;
-  for (const auto& [state, count] : states) sum += count;
-  return sum == audience;
-}
-
-Result<LedgerCounts> Store::counts(const std::string& issue) {
-  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
-  PEYK_ASSIGN(
-      Query row,
-      database_->query("SELECT sequence, audience, excluded FROM issues WHERE id = ?", issue));
-  PEYK_ASSIGN(const bool found, row.step());
-  if (!found) return fail(unknown_issue(issue));
-  LedgerCounts counts;
-  counts.audience = row.integer(1);
-  counts.excluded = row.integer(2);
-  for (const DeliveryState state : kDeliveryStates) counts.states[state] = 0;
-  PEYK_ASSIGN(Query states,
-              database_->query("SELECT state, count(*) FROM deliveries WHERE issue = ? "
-                               "GROUP BY state",
-                               row.integer(0)));
-  for (;;) {
-    PEYK_ASSIGN(const bool more, states.step());
-    if (!more) return counts;
-    PEYK_ASSIGN(const DeliveryState state, read_state(*database_, states.text(0)));
-    counts.states[state] = states.integer(1);
-  }
-}
 
 // ---- freezing ------------------------------------------------------------------------------
 
@@ -218,19 +143,6 @@ Result<FrozenAudience> Store::freeze(const std::string& issue, const std::string
                      sequence, now, list, result.audience, result.excluded));
   PEYK_TRY(transaction.commit());
   return result;
-}
-
-Result<std::map<std::string, std::string>> Store::stencils(const std::string& issue) {
-  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
-  PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
-  PEYK_ASSIGN(Query row,
-              database_->query("SELECT edition, bytes FROM stencils WHERE issue = ?", sequence));
-  std::map<std::string, std::string> found;
-  for (;;) {
-    PEYK_ASSIGN(const bool more, row.step());
-    if (!more) return found;
-    found[row.text(0)] = row.text(1);
-  }
 }
 
 // ---- claiming and recording ----------------------------------------------------------------
@@ -280,16 +192,18 @@ Result<void> add_candidates(Database& database, std::string_view sql, int64_t se
   }
 }
 
-// The reader's row is looked up by its key for every candidate (CROSS JOIN keeps that order).
-#define PEYK_CANDIDATE_COLUMNS                                                      \
+// INDEXED BY: the planner would take the primary key for the first and walk over all that is done,
+// at every claim again. CROSS JOIN: the reader is looked up for each candidate, never the reverse.
+#define PEYK_CANDIDATES(INDEX)                                                      \
   "SELECT d.subscriber, d.email, d.name, d.edition, d.attempts, s.state, s.reason " \
-  "FROM deliveries AS d CROSS JOIN subscribers AS s ON s.id = d.subscriber "
-constexpr std::string_view kPending = PEYK_CANDIDATE_COLUMNS
-    "WHERE d.issue = ?1 AND d.state = 'pending' AND ?2 IS NOT NULL "
-    "ORDER BY d.subscriber LIMIT ?3";
-constexpr std::string_view kDue = PEYK_CANDIDATE_COLUMNS
-    "WHERE d.issue = ?1 AND d.state = 'deferred' AND d.retry_at <= ?2 "
-    "ORDER BY d.retry_at LIMIT ?3";
+  "FROM deliveries AS d INDEXED BY " INDEX                                          \
+  " CROSS JOIN subscribers AS s ON s.id = d.subscriber WHERE d.issue = ?1 AND "
+constexpr std::string_view kPending =
+    PEYK_CANDIDATES("deliveries_pending") "d.state = 'pending' AND ?2 IS NOT NULL "
+                                          "ORDER BY d.subscriber LIMIT ?3";
+constexpr std::string_view kDue =
+    PEYK_CANDIDATES("deliveries_deferred") "d.state = 'deferred' AND d.retry_at <= ?2 "
+                                           "ORDER BY d.retry_at LIMIT ?3";
 
 }  // namespace
 
@@ -358,16 +272,6 @@ Result<void> Store::record(const std::string& issue, const std::vector<int64_t>&
   return transaction.commit();
 }
 
-Result<std::optional<Instant>> Store::next_retry(const std::string& issue) {
-  PEYK_ASSIGN(
-      const auto seconds,
-      database_->number("SELECT min(d.retry_at) FROM deliveries AS d WHERE d.state = "
-                        "'deferred' AND d.issue = (SELECT sequence FROM issues WHERE id = ?)",
-                        issue));
-  if (!seconds) return std::optional<Instant>();
-  return std::optional<Instant>(Instant(std::chrono::seconds(*seconds)));
-}
-
 // ---- the issue as a whole ------------------------------------------------------------------
 
 Result<void> Store::set_issue_state(const std::string& issue, IssueState state,
@@ -406,47 +310,6 @@ Result<int64_t> Store::move_all(const std::string& issue, DeliveryState from, De
   PEYK_ASSIGN(const int64_t moved, move_rows(*database_, sequence, from, to, reason, now, ""));
   PEYK_TRY(transaction.commit());
   return moved;
-}
-
-// ---- looking -------------------------------------------------------------------------------
-
-Result<std::vector<DeliveryRecord>> Store::deliveries_to(const Address& address) {
-  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
-  PEYK_ASSIGN(const auto reader, database_->number("SELECT id FROM subscribers WHERE identity = ?",
-                                                   address.identity()));
-  std::vector<DeliveryRecord> found;
-  if (!reader) return found;
-  // Issues are few: a look into each by the ledger's key needs no index of its own.
-  PEYK_ASSIGN(Query row, database_->query("SELECT " PEYK_RECORD_COLUMNS
-                                          ", i.id FROM issues AS i CROSS JOIN deliveries AS d "
-                                          "ON d.issue = i.sequence AND d.subscriber = ? "
-                                          "ORDER BY i.sequence DESC",
-                                          *reader));
-  for (;;) {
-    PEYK_ASSIGN(const bool more, row.step());
-    if (!more) return found;
-    PEYK_ASSIGN(DeliveryRecord record, read_record(*database_, row));
-    record.issue = row.text(10);
-    found.push_back(std::move(record));
-  }
-}
-
-Result<std::vector<DeliveryRecord>> Store::deliveries_in(const std::string& issue,
-                                                         DeliveryState state, int limit) {
-  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
-  PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
-  PEYK_ASSIGN(Query row, database_->query("SELECT " PEYK_RECORD_COLUMNS
-                                          " FROM deliveries AS d WHERE d.issue = ? AND d.state = ? "
-                                          "ORDER BY d.subscriber LIMIT ?",
-                                          sequence, to_string(state), limit > 0 ? limit : -1));
-  std::vector<DeliveryRecord> found;
-  for (;;) {
-    PEYK_ASSIGN(const bool more, row.step());
-    if (!more) return found;
-    PEYK_ASSIGN(DeliveryRecord record, read_record(*database_, row));
-    record.issue = issue;
-    found.push_back(std::move(record));
-  }
 }
 
 }  // namespace peyk

@@ -114,6 +114,10 @@ class Store {
   /// All that `work` writes becomes durable together or not at all.
   [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
 
+  // What stages remember between runs ("run.due.newsletter").
+  [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key);
+  [[nodiscard]] Result<void> set_setting(const std::string& key, const std::string& value);
+
   // Library. An article with the same id is updated when its fingerprint differs.
   [[nodiscard]] Result<PutOutcome> put_article(const Article& article, Instant now);
   [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
