@@ -42,6 +42,11 @@ CREATE TABLE article_terms(
   PRIMARY KEY(article, kind, position)
 ) WITHOUT ROWID;
 
+CREATE TABLE settings(                    -- what stages remember between runs
+  key TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE subscribers(
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- in signed links: never used for another reader
   identity TEXT NOT NULL UNIQUE,         -- Address::identity()

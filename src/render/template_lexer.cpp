@@ -1,0 +1,131 @@
+#include "render/template_lexer.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace peyk::render {
+namespace {
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.back() != '.' &&
+         name.find("..") == std::string_view::npos &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return is_ascii_alpha(c) || is_ascii_digit(c) || c == '_' || c == '-' || c == '.';
+         });
+}
+
+Error mistake(const Place& place, std::string message, std::string remedy) {
+  return Error(ErrorKind::configuration, std::move(message)).remedy(std::move(remedy)).at(place);
+}
+
+/// Takes the spaces behind the last line end of `text` away if nothing else is there.
+void drop_indentation(std::string& text) {
+  const size_t last = text.find_last_not_of(" \t");
+  if (last == std::string::npos || text[last] == '\n') {
+    text.resize(last == std::string::npos ? 0 : last + 1);
+  }
+}
+
+/// Whether only spaces lie between `offset` and the end of its line; then `*next` is the next line.
+bool rest_is_blank(std::string_view text, size_t offset, size_t* next) {
+  const size_t end = text.find_first_not_of(" \t\r", offset);
+  if (end == std::string_view::npos || text[end] == '\n') {
+    *next = end == std::string_view::npos ? text.size() : end + 1;
+    return true;
+  }
+  return false;
+}
+
+bool line_is_blank_before(std::string_view text, size_t offset) {
+  const size_t last = text.substr(0, offset).find_last_not_of(" \t");
+  return last == std::string_view::npos || text[last] == '\n';
+}
+
+Result<TokenKind> kind_of(std::string_view& name, bool triple, const Place& place) {
+  if (triple) {
+    return TokenKind::raw;
+  }
+  const char sign = name.empty() ? '\0' : name.front();
+  const auto take = [&](TokenKind kind) {
+    name.remove_prefix(1);
+    name = trim(name);
+    return kind;
+  };
+  switch (sign) {
+    case '#':
+      return take(TokenKind::section);
+    case '^':
+      return take(TokenKind::inverted);
+    case '/':
+      return take(TokenKind::close);
+    case '>':
+      return take(TokenKind::partial);
+    case '!':
+      return take(TokenKind::comment);
+    case '&':
+      return take(TokenKind::raw);
+    case '=':
+      return fail(
+          mistake(place, "a template cannot change its delimiters", "Write tags with {{ and }}."));
+    default:
+      return TokenKind::variable;
+  }
+}
+
+}  // namespace
+
+Place place_at(const std::string& file, std::string_view text, size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const size_t line_start =
+      before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  return {file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
+          static_cast<int>(count_code_points(before.substr(line_start))) + 1};
+}
+
+Result<std::vector<Token>> lex_template(const std::string& file, std::string_view text) {
+  std::vector<Token> tokens;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t begin = text.find("{{", at);
+    const size_t text_end = begin == std::string_view::npos ? text.size() : begin;
+    if (text_end > at) {
+      tokens.push_back({TokenKind::text, std::string(text.substr(at, text_end - at)), "",
+                        place_at(file, text, at)});
+    }
+    if (begin == std::string_view::npos) {
+      break;
+    }
+    const Place place = place_at(file, text, begin);
+    const bool triple = text.substr(begin).starts_with("{{{");
+    const std::string_view closing = triple ? "}}}" : "}}";
+    const size_t inside = begin + (triple ? 3 : 2);
+    const size_t end = text.find(closing, inside);
+    if (end == std::string_view::npos) {
+      return fail(mistake(place, "the tag is not closed",
+                          "Write " + std::string(closing) + " at its end."));
+    }
+    std::string_view name = trim(text.substr(inside, end - inside));
+    PEYK_ASSIGN(const TokenKind kind, kind_of(name, triple, place));
+    at = end + closing.size();
+    if (kind != TokenKind::comment && !is_name(name)) {
+      return fail(mistake(place, "\"" + std::string(name) + "\" is not a name",
+                          "A name has letters, digits, _ and -, with dots between its parts."));
+    }
+    const bool alone = line_is_blank_before(text, begin);
+    size_t next_line = at;
+    if (alone && (kind == TokenKind::comment || kind == TokenKind::partial) &&
+        rest_is_blank(text, at, &next_line)) {
+      if (!tokens.empty() && tokens.back().kind == TokenKind::text) {
+        drop_indentation(tokens.back().text);
+      }
+      if (kind == TokenKind::comment) {
+        at = next_line;
+      }
+    }
+    tokens.push_back({kind, "", std::string(name), place});
+  }
+  return tokens;
+}
+
+}  // namespace peyk::render
