@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "l10n/text.h"
+#include "pipeline/check.h"
 #include "pipeline/issues.h"
 
 namespace peyk {
@@ -136,6 +137,7 @@ std::vector<RelaySettings> relay_settings(const Config& config, const std::strin
 Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
                                     const Publication& publication) {
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, issue));
+  PEYK_TRY(refuse_errors(issue.id, check_renditions(workspace.config(), issue, renditions)));
   std::map<std::string, std::string> stencils;
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(const Stencil stencil,
