@@ -48,6 +48,8 @@ constexpr std::array kVariables = {
     Variable{"Edition", "lang", text, "", kAnywhere, "fa",
              "As `lang` at the top, also where an item has its own."},
     Variable{"Edition", "dir", text, "", kAnywhere, "rtl", "As `dir` at the top."},
+    Variable{"Edition", "og_locale", text, "", kAnywhere, "fa_IR",
+             "Language and country for OpenGraph."},
     Variable{"Edition", "index_url", text, "", kAnywhere, "https://example.org/pub/fa/index.html",
              "The page that lists the edition's issues."},
 
