@@ -70,7 +70,7 @@ void Base64Writer::finish() {
     put_group(held_[0], held_count_ == 2 ? held_[1] : 0, 0);
     for (size_t i = 0; i < 3 - held_count_; ++i) out_[out_.size() - 1 - i] = '=';
   }
-  if (column_ != 0) out_ += "\r\n";
+  out_ += "\r\n";
   held_count_ = column_ = 0;
 }
 

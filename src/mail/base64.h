@@ -32,7 +32,7 @@ class Base64Writer {
   explicit Base64Writer(std::string& out) : out_(out) {}
   void write(std::string_view bytes);
   void write(const Base64Literal& literal);
-  /// Ends the stream with its padding and the line with CRLF (none if nothing was written).
+  /// Ends the stream with its padding and the line with CRLF, even if nothing was written.
   void finish();
 
  private:

@@ -127,8 +127,8 @@ size_t encoded_size(std::string_view text, WordEncoding encoding) {
 std::vector<std::string> encoded_words(std::string_view text, size_t column) {
   const WordEncoding encoding =
       q_size(text) <= (text.size() + 2) / 3 * 4 ? WordEncoding::q : WordEncoding::b;
-  // Bytes that fit into one word however they are encoded.
-  const size_t fitting = encoding == WordEncoding::q ? 21 : 45;
+  // Bytes that fit into one word however they are encoded, behind the name of a common field too.
+  const size_t fitting = encoding == WordEncoding::q ? 18 : 36;
   std::vector<std::string> words;
   size_t begin = 0;
   size_t end = 0;

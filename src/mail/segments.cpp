@@ -134,7 +134,7 @@ EncodedPart encode_part(std::string_view text, Markup markup) {
   size_t raw_size = 0;
   for (const Piece& piece : pieces) raw_size += piece.text.size();
   // 76 characters and CRLF carry 57 bytes.
-  const size_t base64_size = raw_size / 57 * 78 + (raw_size % 57 + 2) / 3 * 4;
+  const size_t base64_size = raw_size / 57 * 78 + (raw_size % 57 + 2) / 3 * 4 + 2;
   if (quoted_size <= base64_size) return {TransferEncoding::quoted_printable, std::move(quoted)};
   return {TransferEncoding::base64, base64_segments(std::move(pieces), markup)};
 }

@@ -22,7 +22,7 @@ constexpr std::array kVariables = {
     Variable{"", "publication", object, "Publication", kIssue, "", "The publication."},
     Variable{"", "issue", object, "Issue", kIssue, "", "The issue."},
     Variable{"", "headline", text, "", kIssue, "A quiet week in Tirana",
-             "The title of the first story, shortened to fit a subject."},
+             "The title of the first story; in subject.txt shortened to what the rest leaves it."},
     Variable{"", "teasers", list, "Teaser", kIssue, "",
              "The second and the third story, for the preheader; empty in an issue of one story."},
     Variable{"", "subject", text, "", kMail | kPage, "A quiet week in Tirana | NewsLetter",

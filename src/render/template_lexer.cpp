@@ -19,29 +19,6 @@ Error mistake(const Place& place, std::string message, std::string remedy) {
   return Error(ErrorKind::configuration, std::move(message)).remedy(std::move(remedy)).at(place);
 }
 
-/// Takes the spaces behind the last line end of `text` away if nothing else is there.
-void drop_indentation(std::string& text) {
-  const size_t last = text.find_last_not_of(" \t");
-  if (last == std::string::npos || text[last] == '\n') {
-    text.resize(last == std::string::npos ? 0 : last + 1);
-  }
-}
-
-/// Whether only spaces lie between `offset` and the end of its line; then `*next` is the next line.
-bool rest_is_blank(std::string_view text, size_t offset, size_t* next) {
-  const size_t end = text.find_first_not_of(" \t\r", offset);
-  if (end == std::string_view::npos || text[end] == '\n') {
-    *next = end == std::string_view::npos ? text.size() : end + 1;
-    return true;
-  }
-  return false;
-}
-
-bool line_is_blank_before(std::string_view text, size_t offset) {
-  const size_t last = text.substr(0, offset).find_last_not_of(" \t");
-  return last == std::string_view::npos || text[last] == '\n';
-}
-
 Result<TokenKind> kind_of(std::string_view& name, bool triple, const Place& place) {
   if (triple) {
     return TokenKind::raw;
@@ -112,16 +89,9 @@ Result<std::vector<Token>> lex_template(const std::string& file, std::string_vie
       return fail(mistake(place, "\"" + std::string(name) + "\" is not a name",
                           "A name has letters, digits, _ and -, with dots between its parts."));
     }
-    const bool alone = line_is_blank_before(text, begin);
-    size_t next_line = at;
-    if (alone && (kind == TokenKind::comment || kind == TokenKind::partial) &&
-        rest_is_blank(text, at, &next_line)) {
-      if (!tokens.empty() && tokens.back().kind == TokenKind::text) {
-        drop_indentation(tokens.back().text);
-      }
-      if (kind == TokenKind::comment) {
-        at = next_line;
-      }
+    if (kind == TokenKind::comment && name.find("{{") != std::string_view::npos) {
+      return fail(mistake(place, "a tag stands inside a comment, which ends at its first }}",
+                          "Write the name without braces."));
     }
     tokens.push_back({kind, "", std::string(name), place});
   }
