@@ -2,11 +2,9 @@
 /// A folder of its own for a test, gone with it.
 
 #include <filesystem>
-#include <stdexcept>
+#include <fstream>
 #include <string>
 #include <unistd.h>
-
-#include "base/file.h"
 
 namespace peyk::sample {
 
@@ -25,7 +23,8 @@ class Scratch {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   void write(const std::string& name, std::string_view text) const {
-    if (!write_file(path_ / name, text)) throw std::runtime_error("cannot write " + name);
+    std::filesystem::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name, std::ios::binary) << text;
   }
 
  private:
