@@ -164,7 +164,7 @@ Result<Connection> Connection::open(const ConnectionSettings& settings, nanoseco
   return Connection(std::move(state));
 }
 
-Result<Connection::Progress> Connection::drive(const std::vector<pollfd>& ready, nanoseconds now) {
+Result<Connection::Progress> Connection::drive(std::span<const pollfd> ready, nanoseconds now) {
   State& state = *state_;
   state.now = now;
   int running = 0;
