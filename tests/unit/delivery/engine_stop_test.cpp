@@ -162,7 +162,7 @@ TEST(Engine, TheFirstInterruptFinishesWhatIsUnderWay) {
   Desk desk(200);
   std::atomic<int> interrupts{0};
   desk.options().interrupts = &interrupts;
-  const ScriptedServer server([&](const Moment& moment) -> std::optional<Action> {
+  ScriptedServer server([&](const Moment& moment) -> std::optional<Action> {
     if (moment.phase == Phase::dot && moment.message >= 10) interrupts = 1;
     return {};
   });
@@ -173,6 +173,7 @@ TEST(Engine, TheFirstInterruptFinishesWhatIsUnderWay) {
   EXPECT_LT(report.sent_now, 200);
   EXPECT_EQ(report.counts.of(DeliveryState::pending) + report.sent_now, 200);
   interrupts = 0;
+  server.set_script({});
   desk.send(server);
   EXPECT_EQ(desk.ledger(), "sent 200");
   EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));

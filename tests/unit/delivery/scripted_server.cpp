@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -178,6 +179,9 @@ void ScriptedServer::accept_clients() {
     if (::poll(&fd, 1, 20) <= 0) continue;
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) continue;
+    // Replies go out one by one; Nagle would make each wait for the client's delayed ACK.
+    const int yes = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     const int number = ++connections_;
     const std::lock_guard lock(mutex_);
     clients_.emplace_back([this, socket, number] { Client(*this, socket, number).serve(); });
