@@ -188,6 +188,9 @@ std::optional<ArchiveDate> ArchiveLayout::closing_date(std::string_view line) co
     std::string_view head;
     if (!ends_with_counter(line, suffix, head)) continue;
     if (auto date = bare_date(head)) return date;
+    // The option may leave the number out: "comments".
+    while (!head.empty() && is_ascii_digit(head.back())) head.remove_suffix(1);
+    if (auto date = bare_date(trim(head))) return date;
   }
   return std::nullopt;
 }

@@ -29,7 +29,7 @@ struct ArchiveDate {
 };
 
 struct ArchiveLayout {
-  std::vector<std::string> comments_suffixes;  ///< "0 comments": any number stands for the digits.
+  std::vector<std::string> comments_suffixes;  ///< "0 comments" or "comments": any number will do.
   std::vector<std::string> share_lines;
   std::vector<std::string> recent_headings;
   std::vector<std::string> pagination;
