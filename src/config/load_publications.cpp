@@ -17,6 +17,12 @@ std::vector<std::string> texts_of(const std::vector<PlacedText>& items) {
   return texts;
 }
 
+/// Whether a list is missing or has no items. A value of another kind is told elsewhere.
+bool is_empty_list(const YamlNode& node, std::string_view key) {
+  const YamlNode* value = node.find(key);
+  return value == nullptr || (value->kind == YamlNode::Kind::list && value->items.empty());
+}
+
 }  // namespace
 
 void Loader::load_publications() {
@@ -36,7 +42,9 @@ void Loader::load_publication(const NamedFile& file) {
   for (const PlacedText& edition : editions) {
     if (check_edition(edition)) publication.editions.push_back(edition.text);
   }
-  if (editions.empty()) fields.wrong("editions", "names no edition", "List at least one.");
+  if (is_empty_list(*root, "editions")) {
+    fields.wrong("editions", "names no edition", "List at least one.");
+  }
   publication.list = fields.has("list") ? read_id(fields, "list") : file.id;
   publication.templates = fields.has("templates") ? read_id(fields, "templates") : file.id;
   std::error_code error;
@@ -76,7 +84,7 @@ void Loader::load_publication(const NamedFile& file) {
   if (sections != nullptr) {
     for (const YamlNode& section : sections->items) load_section(file.path, section, publication);
   }
-  if (!fields.has("sections") || (sections != nullptr && sections->items.empty())) {
+  if (is_empty_list(*root, "sections")) {
     fields.wrong("sections", "names no section", "A publication has at least one.");
   }
   config_.publications.push_back(std::move(publication));

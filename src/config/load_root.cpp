@@ -211,7 +211,7 @@ void Loader::load_relay(const YamlNode& given) {
                  "smtps:// goes with “implicit”, smtp:// with “starttls” or “none”.");
   }
   relay.user = fields.text("user");
-  load_password(fields, relay);
+  if (given.find("password") == nullptr) load_password(fields, relay);
   if (fit && relay.tls == RelayConfig::Tls::none && fields.has("user") &&
       !is_loopback(parts->host)) {
     fields.wrong("tls", "is “none”, and the password would go over the network in clear text",

@@ -209,6 +209,11 @@ class Builder final : public YAML::EventHandler {
       frame.node.items.push_back(std::move(value));
       return;
     }
+    if (value.kind == YamlNode::Kind::null) {
+      // A value that is not there has its mark at whatever comes next; people look at the key.
+      value.line = frame.entry->line;
+      value.column = frame.entry->column;
+    }
     frame.entry->value = std::move(value);
     if (!frame.doubled) frame.node.entries.push_back(std::move(*frame.entry));
     frame.entry.reset();

@@ -38,7 +38,7 @@ std::string option(const SourceConfig& source, const std::string& name,
 std::vector<std::string> option_list(const SourceConfig& source, const std::string& name,
                                      std::string_view otherwise) {
   const std::string value = option(source, name, otherwise);
-  const char separator = value.find('\n') != std::string::npos ? '\n' : ',';
+  const char separator = value.find('|') != std::string::npos ? '|' : ',';
   std::vector<std::string> entries;
   for (const std::string_view piece : split(value, separator)) {
     const std::string_view entry = trim(piece);

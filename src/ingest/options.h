@@ -16,7 +16,8 @@ namespace peyk {
 
 [[nodiscard]] std::string option(const SourceConfig& source, const std::string& name,
                                  std::string_view otherwise = "");
-/// Entries of a list: one a line if the value has several lines, else between commas.
+/// Entries of a list, between bars if the value has any, so that entries may have commas, else
+/// between commas.
 [[nodiscard]] std::vector<std::string> option_list(const SourceConfig& source,
                                                    const std::string& name,
                                                    std::string_view otherwise = "");

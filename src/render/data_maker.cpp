@@ -238,7 +238,7 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("byline", optional_text(byline));
   data.set("source", optional_text(source));
   data.set("source_url", optional_text(clean_url(article.source_url)));
-  data.set("meta", join(meta, " · "));
+  data.set("meta", join(meta, " " + message(speech, "separator") + " "));
   data.set("date", take(format_date(article.published, edition, DateStyle::full)));
   data.set("date_short", date_short);
   data.set("date_iso", take(iso_date(article.published, edition)));

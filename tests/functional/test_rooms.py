@@ -20,7 +20,7 @@ LIBRARIES = {
     "nlohmann/": {"ingest", "cli"},
     "cmark-gfm": {"ingest"},
     "pugixml.hpp": {"ingest", "feed"},
-    "mustache.hpp": {"render"},
+    "kainjow/": {"render"},
     "sqlite3.h": {"store"},
     "spdlog/": {"cli"},
     "CLI/": {"cli"},
