@@ -29,7 +29,7 @@ std::string Maildir::file_name(const std::string& unique) {
     if (!plain) c = '_';
   }
   if (!name.empty() && name.front() == '.') name.front() = '_';
-  if (name == unique && name.size() <= 200) return name;
+  if (!name.empty() && name == unique && name.size() <= 200) return name;
   // Two names must not become one.
   return name.substr(0, 100) + "-" + sha256_hex(unique).substr(0, 32);
 }

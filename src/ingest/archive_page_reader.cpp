@@ -10,6 +10,7 @@
 #include "ingest/archive_layout.h"
 #include "ingest/credits.h"
 #include "ingest/editions.h"
+#include "ingest/excerpt.h"
 #include "ingest/options.h"
 #include "ingest/readers.h"
 #include "ingest/slug.h"
@@ -19,7 +20,6 @@ namespace peyk {
 namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{8} << 20U;
-constexpr size_t kExcerptLength = 300;  // graphemes
 
 const std::vector<std::string>& option_names() {
   static const std::vector<std::string> names = [] {
@@ -123,7 +123,7 @@ class ArchiveRun {
       if (!is_dropped_line(line.text, credits_)) text += line.text + "\n\n";
     }
     article.body = paragraphs_from_text(text);
-    article.excerpt = make_excerpt(article.body, kExcerptLength, edition_.locale);
+    article.excerpt = excerpt_of(article.body, edition_);
   }
 
   void report(const ArchivePage& page) {

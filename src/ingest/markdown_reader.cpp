@@ -11,6 +11,7 @@
 #include "html/sanitize.h"
 #include "html/text.h"
 #include "ingest/editions.h"
+#include "ingest/excerpt.h"
 #include "ingest/markdown_text.h"
 #include "ingest/options.h"
 #include "ingest/readers.h"
@@ -26,8 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kMostBytes = uint64_t{512} << 10U;
-constexpr size_t kExcerptLength = 300;  // graphemes
-constexpr size_t kMostErrors = 20;      // More than a person mends in one go.
+constexpr size_t kMostErrors = 20;  // More than a person mends in one go.
 
 const std::vector<std::string> kKeys = {
     "title",      "date",           "modified",   "slug", "url",     "edition",
@@ -313,10 +313,9 @@ class MarkdownRun {
 
   void add(Article article, std::string_view body, Fields& fields, const fs::path& path) {
     article.body = sanitize(markdown_to_html(body), {.base_url = media_base_});
-    if (article.excerpt.empty()) {
-      const Edition* edition = config_.edition(article.edition);
-      article.excerpt = make_excerpt(article.body, kExcerptLength,
-                                     edition == nullptr ? article.edition : edition->locale);
+    const Edition* edition = match_edition(config_, article.edition);
+    if (article.excerpt.empty() && edition != nullptr) {
+      article.excerpt = excerpt_of(article.body, *edition);
     }
     const auto [known, added] = files_.emplace(article.id, path.string());
     if (!added) {

@@ -41,9 +41,10 @@ bool in(const std::array<Range, N>& ranges, char32_t c) {
 /// Lower case for the alphabets whose capitals stand at a fixed distance.
 char32_t lower(char32_t c) {
   if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 0x20;
-  if (c >= 0x100 && c <= 0x137) return c | 1U;
-  if (c >= 0x139 && c <= 0x148) return (c & 1U) != 0 ? c + 1 : c;
-  if (c >= 0x14A && c <= 0x177) return c | 1U;
+  if (c == 0x130) return 'i';
+  if (c == 0x178) return 0xFF;
+  if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return (c & 1U) != 0 ? c + 1 : c;
+  if (c >= 0x100 && c <= 0x177 && c != 0x138) return c | 1U;
   if (c >= 0x391 && c <= 0x3A9) return c + 0x20;
   if (c >= 0x400 && c <= 0x40F) return c + 0x50;
   if (c >= 0x410 && c <= 0x42F) return c + 0x20;

@@ -9,6 +9,7 @@
 #include "html/text.h"
 #include "ingest/credits.h"
 #include "ingest/editions.h"
+#include "ingest/excerpt.h"
 #include "ingest/options.h"
 #include "ingest/readers.h"
 #include "ingest/slug.h"
@@ -23,7 +24,6 @@
 namespace peyk {
 namespace {
 
-constexpr size_t kExcerptLength = 300;  // graphemes
 constexpr size_t kTitleLength = 80;
 
 const std::vector<std::string>& option_names() {
@@ -317,7 +317,7 @@ class WxrRun {
         item.excerpt, {[](auto) { return nullptr; }, [] { return std::vector<const Picture*>(); }},
         ignored));
     if (article.excerpt.empty()) {
-      article.excerpt = make_excerpt(article.body, kExcerptLength, edition.locale);
+      article.excerpt = excerpt_of(article.body, edition);
     }
     if (article.title.empty() && !article.excerpt.empty()) {
       article.title = shorten(article.excerpt, kTitleLength);

@@ -51,8 +51,16 @@ class Loader {
   }
 
   Result<std::string> load(const std::filesystem::path& file) {
-    PEYK_ASSIGN(const std::string text, read_file(file, kLargestFile));
-    std::string out = expand(file, text);
+    const auto text = read_file(file, kLargestFile);
+    if (!text && text.error().kind() == ErrorKind::bad_data) {
+      return fail(Error(ErrorKind::configuration, text.error().message())
+                      .remedy("Take parts of the template out into partials.")
+                      .at({file.string(), 0, 0}));
+    }
+    if (!text) {
+      return fail(text.error());
+    }
+    std::string out = expand(file, *text);
     if (!errors_.empty()) {
       Error first = errors_.front();
       errors_.erase(errors_.begin());

@@ -62,7 +62,13 @@ TEST(Csv, WritesFieldsThatReadBackAndRunNothing) {
     ASSERT_EQ(rows.size(), 1U) << value;
     EXPECT_EQ(rows[0].fields[0], value);
   }
-  EXPECT_EQ(csv_field("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+}
+
+TEST(Csv, GuardsFreeTextAgainstSpreadsheetsAndTakesTheGuardOff) {
+  EXPECT_EQ(guarded_csv_field("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+  EXPECT_EQ(unguarded("'=HYPERLINK(1)"), "=HYPERLINK(1)");
+  EXPECT_EQ(guarded_csv_field("Ana"), "Ana");
+  EXPECT_EQ(unguarded("'Ana"), "'Ana");
 }
 
 }  // namespace
