@@ -226,8 +226,9 @@ class Delivered(unittest.TestCase):
             self.assertIn("https://", text)
             for line in text.splitlines():
                 self.assertEqual(line, line.rstrip(), "trailing space")
-                if "http" not in line:
-                    self.assertLessEqual(len(line), 90, line)
+                # An address is filled in after the lines were laid out; URLs are never broken.
+                if "http" not in line and "@" not in line:
+                    self.assertLessEqual(len(line), 80, line)
 
     def test_greeting_names_the_reader(self):
         for entry, message, _ in self.messages:
@@ -324,7 +325,10 @@ class Published(WorkspaceTest):
                 self.assertFalse(entry.guidislink)
                 self.assertNotIn("http", entry.id)
                 self.assertTrue(entry.title)
-                self.assertRegex(entry.link, "^https://")
+                if "link" in entry:  # A note of the editor has no page of its own.
+                    self.assertRegex(entry.link, "^https://")
+                else:
+                    self.assertRegex(entry.id, "^md:")
                 self.assertIsNotNone(entry.published_parsed)
                 content = entry.content[0].value
                 direction = "rtl" if edition in RTL else "ltr"
@@ -382,9 +386,9 @@ class Published(WorkspaceTest):
         self.work.run("publish")
         path = self.site / "en/feed.xml"
         before = {entry.id: entry.title for entry in feedparser.parse(path.read_bytes()).entries}
-        title = self.work.json("articles", "--edition", "en", "--limit", "1")[0]["title"]
         text = (self.work / "seeds/en.wxr.xml").read_text(encoding="utf-8")
-        self.assertIn(title, text)
+        title = next(one["title"] for one in self.work.json("articles", "--edition", "en")
+                     if f"<title><![CDATA[{one['title']}]]></title>" in text)
         self.work.write("seeds/en.wxr.xml", text.replace(title, "Another title altogether"))
         changed = {one["source"]: one["updated"] for one in self.work.json("ingest")}
         self.assertGreaterEqual(changed["site-en"], 1)
@@ -573,7 +577,7 @@ class CommandLine(WorkspaceTest):
         self.assertNotIn(stories[0], left)
         folder = pathlib.Path(self.work.run("preview", "newsletter-1", "--quiet").out.strip()).parent
         text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*en*")
-                       if path.is_file())
+                       if path.suffix in (".html", ".txt"))
         self.assertIn("A word from the editor.", text)
 
 
