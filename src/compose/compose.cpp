@@ -41,7 +41,7 @@ Result<Interval> find_interval(const Publication& publication, const Issue* last
 class Layout {
  public:
   Layout(const Publication& publication, const std::vector<Story>& stories, const Wishes& wishes)
-      : stories_(stories) {
+      : stories_(stories), editions_(publication.editions.size()) {
     for (const SectionRecipe& recipe : publication.sections) {
       if (recipe.source != SectionSource::archive) continue;
       shelf_.insert(recipe.categories.begin(), recipe.categories.end());
@@ -95,6 +95,8 @@ class Layout {
 
   [[nodiscard]] bool fits(const Story& story, const SectionRecipe& recipe) const {
     if (is_placed(story) || (recipe.needs_picture && !story.has_picture)) return false;
+    // A pin is a person's word: it may lead although an edition lacks it.
+    if (recipe.in_every_edition && !story.pinned && story.choices.size() < editions_) return false;
     if (recipe.categories.empty()) return !is_for_the_shelf(story);
     return std::any_of(recipe.categories.begin(), recipe.categories.end(),
                        [&](const std::string& id) { return story.categories.contains(id); });
@@ -133,6 +135,7 @@ class Layout {
   }
 
   const std::vector<Story>& stories_;
+  size_t editions_;
   std::vector<const Story*> pins_;
   std::set<std::string> placed_;
   std::set<std::string> shelf_;  ///< Categories of the archive sections.

@@ -28,7 +28,7 @@ const YamlKeys kPublicationKeys{
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",
-                             "order", "needs_picture"}};
+                             "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
   return {&kRootKeys,    &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kSourceKeys,

@@ -153,6 +153,7 @@ void Loader::load_section(const std::string& file, const YamlNode& node, Publica
   section.most = fields.integer("most", 1, 100, section.most);
   section.least = fields.integer("least", 0, 100, section.least);
   section.needs_picture = fields.flag("needs_picture", false);
+  section.in_every_edition = fields.flag("in_every_edition", false);
   check_section(fields, section);
   for (const SectionRecipe& other : publication.sections) {
     if (!section.id.empty() && other.id == section.id) {
@@ -171,7 +172,7 @@ void Loader::check_section(Fields& fields, const SectionRecipe& section) {
     fields.wrong("one_of_each", "needs a list of “categories”", "One of each of what?");
   }
   if (section.source != SectionSource::earlier_issues) return;
-  for (const char* key : {"categories", "one_of_each", "needs_picture"}) {
+  for (const char* key : {"categories", "one_of_each", "needs_picture", "in_every_edition"}) {
     if (fields.has(key)) {
       fields.wrong(key, "means nothing in a section of earlier issues", "Take the line away.");
     }

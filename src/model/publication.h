@@ -30,6 +30,7 @@ struct SectionRecipe {
   int least = 0;  ///< With fewer the section is left out.
   SectionOrder order = SectionOrder::newest;
   bool needs_picture = false;
+  bool in_every_edition = false;  ///< Only stories that each edition of the publication can show.
 };
 
 /// Weekly at a local time. More forms may follow.

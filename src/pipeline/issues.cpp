@@ -154,10 +154,6 @@ Result<Renderer> make_renderer(const Config& config) {
   return Renderer::create(config, resolver(config, root));
 }
 
-Result<Renderer> make_local_renderer(const Config& config) {
-  return Renderer::create(config, resolver(config, "media/"));
-}
-
 std::vector<std::string> editions_of(const Issue& issue, const Publication& publication) {
   std::vector<std::string> editions;
   for (const std::string& edition : publication.editions) {

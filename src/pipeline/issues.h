@@ -38,9 +38,6 @@ struct ComposeOptions {
 /// A renderer whose pictures are what mails and pages may link to (site.media_url for those that
 /// site.media_folder holds, the source's own URL otherwise).
 [[nodiscard]] Result<Renderer> make_renderer(const Config& config);
-/// As make_renderer, but pictures that the media folder holds are named relative to a local folder
-/// `media/`, so that a page can be opened from disk without a network.
-[[nodiscard]] Result<Renderer> make_local_renderer(const Config& config);
 
 /// Every edition in which the issue has something to show.
 [[nodiscard]] std::vector<std::string> editions_of(const Issue& issue,

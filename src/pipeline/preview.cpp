@@ -65,18 +65,25 @@ std::string index_page(const Issue& issue, const Config& config,
 }  // namespace
 
 Result<fs::path> preview_issue(Workspace& workspace, const Issue& issue, const fs::path& folder) {
-  PEYK_ASSIGN(const Renderer renderer, make_local_renderer(workspace.config()));
+  PEYK_ASSIGN(const Renderer renderer, make_renderer(workspace.config()));
+  // The files are opened from disk, often without a network: pictures come from the folder itself.
+  const std::string media_url = workspace.config().site.media_url + "/";
+  const bool local = media_url.size() > 1;
+  const auto with_local_pictures = [&](const std::string& markup) {
+    return local ? replace_all(markup, "src=\"" + media_url, "src=\"media/") : markup;
+  };
   PEYK_ASSIGN(const auto renditions, render_issue(workspace, renderer, issue));
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(const Catalog catalog, Catalog::create(*workspace.config().edition(edition),
                                                        workspace.config().catalogs.at(edition)));
     PEYK_ASSIGN(const std::string greeting, catalog.message("greeting.plain"));
     const std::string page = edition + ".page.html";
-    PEYK_TRY(write_file(folder / (edition + ".mail.html"),
-                        with_sample_values(rendition.html, escape_markup(greeting), page)));
+    PEYK_TRY(write_file(
+        folder / (edition + ".mail.html"),
+        with_sample_values(with_local_pictures(rendition.html), escape_markup(greeting), page)));
     PEYK_TRY(write_file(folder / (edition + ".txt"),
                         with_sample_values(rendition.text, greeting, page)));
-    PEYK_TRY(write_file(folder / page, rendition.page));
+    PEYK_TRY(write_file(folder / page, with_local_pictures(rendition.page)));
   }
   PEYK_TRY(copy_pictures(workspace.config().site.media_folder, folder / "media"));
   fs::path index = folder / "index.html";

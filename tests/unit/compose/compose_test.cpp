@@ -490,6 +490,23 @@ TEST(ComposeSections, AnOpenSectionLeavesBooksToTheirShelf) {
   EXPECT_THAT(stories_in(made->issue, "books"), ElementsAre("b"));
 }
 
+TEST(ComposeEditions, ASectionMayAskForStoriesThatEveryEditionCanShow) {
+  SectionRecipe lead = section("lead", {"news"}, 1);
+  lead.in_every_edition = true;
+  const std::vector<Candidate> library = {article("en", "both", 4), article("fa", "both", 4),
+                                          article("en", "newer", 6)};
+  const auto made = compose(weekly({lead, section("rest")}), library, {}, until(7));
+  ASSERT_TRUE(made) << made.error().to_string();
+  EXPECT_THAT(stories_in(made->issue, "lead"), ElementsAre("both"));
+  EXPECT_THAT(stories_in(made->issue, "rest"), ElementsAre("newer"));
+
+  ComposeRequest pinned = until(7);
+  pinned.pins = {"newer"};
+  const auto wished = compose(weekly({lead, section("rest")}), library, {}, pinned);
+  ASSERT_TRUE(wished) << wished.error().to_string();
+  EXPECT_THAT(stories_in(wished->issue, "lead"), ElementsAre("newer"));
+}
+
 TEST(ComposeEditions, RemarksNameStoriesByTheirTitles) {
   Candidate candidate = article("en", "a", 5);
   candidate.title = "A vote in the valley";
