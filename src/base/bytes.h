@@ -1,5 +1,6 @@
 #pragma once
-/// Small, locale-free helpers for bytes and text. ASCII means ASCII: nothing here asks the C locale.
+/// Small, locale-free helpers for bytes and text. ASCII means ASCII: nothing here asks the C
+/// locale.
 
 #include <cstddef>
 #include <optional>

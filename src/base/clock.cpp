@@ -28,7 +28,8 @@ class Scanner {
     return true;
   }
   void skip_spaces() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t')) rest_.remove_prefix(1);
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t'))
+      rest_.remove_prefix(1);
   }
   /// Between `least` and `most` decimal digits.
   std::optional<int> digits(size_t least, size_t most) {
@@ -60,7 +61,8 @@ class Scanner {
   std::string_view rest_;
 };
 
-std::optional<Instant> make_instant(int y, int mo, int d, int h, int mi, int s, int offset_minutes) {
+std::optional<Instant> make_instant(int y, int mo, int d, int h, int mi, int s,
+                                    int offset_minutes) {
   const year_month_day date{year{y}, month{static_cast<unsigned>(mo)},
                             day{static_cast<unsigned>(d)}};
   // A leap second is told as the last ordinary one.

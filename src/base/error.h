@@ -86,22 +86,22 @@ using Result = tl::expected<T, Error>;
 }
 
 /// Evaluates a Result<void>-like expression and returns its error from the calling function.
-#define PEYK_TRY(expression)                                                    \
-  do {                                                                          \
-    if (auto peyk_result_ = (expression); !peyk_result_) {                      \
+#define PEYK_TRY(expression)                                                   \
+  do {                                                                         \
+    if (auto peyk_result_ = (expression); !peyk_result_) {                     \
       return ::tl::unexpected<::peyk::Error>(std::move(peyk_result_).error()); \
-    }                                                                           \
+    }                                                                          \
   } while (false)
 
 #define PEYK_CONCAT_INNER(a, b) a##b
 #define PEYK_CONCAT(a, b) PEYK_CONCAT_INNER(a, b)
 /// `PEYK_ASSIGN(auto bytes, read_file(path));` declares the value or returns the error.
-#define PEYK_ASSIGN(declaration, expression)                                          \
-  auto PEYK_CONCAT(peyk_assign_, __LINE__) = (expression);                            \
-  if (!PEYK_CONCAT(peyk_assign_, __LINE__)) {                                         \
-    return ::tl::unexpected<::peyk::Error>(                                           \
-        std::move(PEYK_CONCAT(peyk_assign_, __LINE__)).error());                      \
-  }                                                                                   \
+#define PEYK_ASSIGN(declaration, expression)                     \
+  auto PEYK_CONCAT(peyk_assign_, __LINE__) = (expression);       \
+  if (!PEYK_CONCAT(peyk_assign_, __LINE__)) {                    \
+    return ::tl::unexpected<::peyk::Error>(                      \
+        std::move(PEYK_CONCAT(peyk_assign_, __LINE__)).error()); \
+  }                                                              \
   declaration = std::move(*PEYK_CONCAT(peyk_assign_, __LINE__)) /* NOLINT */
 
 }  // namespace peyk

@@ -1,14 +1,13 @@
 #include "base/file.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 
@@ -96,9 +95,9 @@ Result<void> write_file(const fs::path& path, std::string_view bytes) {
     if (error) return system_failure("make the folder of", path, error.value());
   }
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const fs::path temporary = folder / ("." + path.filename().string() + "." +
-                                       std::to_string(::getpid()) + "." +
-                                       std::to_string(counter.fetch_add(1)) + ".tmp");
+  const fs::path temporary =
+      folder / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
+                std::to_string(counter.fetch_add(1)) + ".tmp");
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (file.get() < 0) return system_failure("write", path, errno);
   int failure = 0;
@@ -156,8 +155,8 @@ Result<FileLock> FileLock::acquire(const fs::path& path) {
     char holder[32] = {};
     const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
     std::string who = n > 0 ? std::string(trim(std::string_view(holder, n))) : "";
-    return fail(Error(ErrorKind::try_again,
-                      "another peyk is at work here" + (who.empty() ? "" : " (process " + who + ")"))
+    return fail(Error(ErrorKind::try_again, "another peyk is at work here" +
+                                                (who.empty() ? "" : " (process " + who + ")"))
                     .at({path.string()})
                     .remedy("Wait until it has ended, then run the same command again."));
   }

@@ -1,11 +1,10 @@
 #include "base/hash.h"
 
+#include <cstdlib>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
-
-#include <cstdlib>
 
 #include "base/bytes.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-/// The command line of peyk; each subcommand is in a file of its own.
+/// The command line of peyk; each subcommand is in a file of its own (cli/command_NAME.cpp).
 
 namespace peyk {
 

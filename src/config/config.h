@@ -2,8 +2,9 @@
 /// YAML to typed, validated configuration; yaml-cpp is seen by this room only.
 ///
 /// All of it is checked before anything is done; all errors are reported at once, each with
-/// file:line:column and, for an unknown key, the nearest known one. Aliases, anchors, duplicate keys,
-/// files over 1 MiB and nesting over 32 levels are refused. docs/configuration.md lists every key.
+/// file:line:column and, for an unknown key, the nearest known one. Aliases, anchors, duplicate
+/// keys, files over 1 MiB and nesting over 32 levels are refused. docs/configuration.md lists every
+/// key.
 
 #include <chrono>
 #include <filesystem>
@@ -32,27 +33,33 @@ struct RelayConfig {
   std::string name;
   std::string url;  ///< smtp://host:port, smtps://host:port
   enum class Tls { none, starttls, implicit } tls = Tls::starttls;
-  std::string user;      ///< Empty: no AUTH.
-  Secret password;       ///< From password_env or password_file.
-  std::string ca_file;   ///< Extra trust anchor; empty: the system's.
+  std::string user;  ///< Empty: no AUTH.
+  Secret password;   ///< From password_env or password_file.
+  /// Why there is no password though one is configured ("the environment variable … is not set");
+  /// empty when all is well. Not an error of loading, since most commands need no relay: who opens
+  /// the connection fails with credentials, this sentence and `place`.
+  std::string password_trouble;
+  std::string ca_file;  ///< Extra trust anchor; empty: the system's.
   int connections = 4;
   int messages_per_connection = 1000;
+  Place place;
 };
 
 struct SourceConfig {
   std::string name;
-  std::string kind;  ///< "wxr", "markdown", "archive-page"; ingest/registry.h knows them.
+  std::string kind;            ///< "wxr", "markdown", "archive-page"; ingest/registry.h knows them.
   std::filesystem::path path;  ///< Absolute after loading.
   std::string edition;         ///< Of articles that do not say; required by archive-page.
   std::string zone;            ///< For dates without an offset.
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
+  bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
   Place place;
 };
 
 struct SiteConfig {
   std::string name;
-  std::string url;         ///< Public root of the site.
-  std::string publish_url; ///< Public root of what `publish` writes (feeds, pages).
+  std::string url;          ///< Public root of the site.
+  std::string publish_url;  ///< Public root of what `publish` writes (feeds, pages).
   std::filesystem::path publish_folder;
   std::filesystem::path media_folder;  ///< Local copies of pictures, or empty.
   std::string media_url;               ///< Public root of media_folder, or empty.
@@ -63,7 +70,7 @@ struct SiteConfig {
   std::string preferences_url;
   std::string unsubscribe_mailto;
   std::string help_url;
-  std::string sender_id;               ///< Feedback-ID SenderId, 5–15 characters.
+  std::string sender_id;  ///< Feedback-ID SenderId, 5–15 characters.
   std::vector<std::pair<std::string, std::string>> share;  ///< Name → URL with {url} and {title}.
 };
 
@@ -86,7 +93,10 @@ struct Config {
   std::vector<Publication> publications;
   Theme theme;
   std::string token_key_id;
-  Secret token_secret;  ///< Signs reader links; from secret_env or secret_file.
+  Secret token_secret;                      ///< Signs reader links; from secret_env or secret_file.
+  std::filesystem::path token_secret_file;  ///< tokens.secret_file, absolute; need not exist yet.
+                                            ///< Empty with secret_env.
+  std::string token_trouble;  ///< Why the secret is empty though secret_env names one, or empty.
   std::chrono::hours lifetime{72};  ///< How long an issue is retried.
   enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
   int feed_items = 30;

@@ -15,7 +15,7 @@ struct FeedItem {
   std::string guid;  ///< Opaque and permanent: from source id and edition, never from a URL.
   std::string title;
   std::string url;
-  std::string summary;   ///< Plain text.
+  std::string summary;  ///< Plain text.
   SanitizedHtml content;
   std::string author;
   std::vector<std::string> categories;

@@ -1,11 +1,11 @@
 #pragma once
 /// The allow-list for article markup, on a parsed tree (gumbo); gumbo is seen by this room only.
 ///
-/// Kept: headings, paragraphs, lists, quotes, tables, links, images, emphasis, figures with captions,
-/// breaks, code. Gone with their content: script, style, iframe, object, embed, form, svg, math,
-/// template, noscript … Other elements are unwrapped. Attributes kept: href, src, alt, title, width,
-/// height, colspan, rowspan, dir, lang (each checked). URLs: absolute http(s) and mailto after
-/// resolving against `base_url`. Idempotent: sanitize(sanitize(x)) == sanitize(x).
+/// Kept: headings, paragraphs, lists, quotes, tables, links, images, emphasis, figures with
+/// captions, breaks, code. Gone with their content: script, style, iframe, object, embed, form,
+/// svg, math, template, noscript … Other elements are unwrapped. Attributes kept: href, src, alt,
+/// title, width, height, colspan, rowspan, dir, lang (each checked). URLs: absolute http(s) and
+/// mailto after resolving against `base_url`. Idempotent: sanitize(sanitize(x)) == sanitize(x).
 
 #include <string>
 #include <string_view>

@@ -30,8 +30,8 @@ struct ReadReport {
 class Reader {
  public:
   virtual ~Reader() = default;
-  /// Reads all of the source into the sink. Fails with no_input or bad_data (file, line); the caller
-  /// stores nothing of a source that failed.
+  /// Reads all of the source into the sink. Fails with no_input or bad_data (file, line); the
+  /// caller stores nothing of a source that failed.
   [[nodiscard]] virtual Result<ReadReport> read(const SourceConfig& source, const Config& config,
                                                 const ArticleSink& sink) const = 0;
   /// The option names that SourceConfig::options may have.

@@ -23,7 +23,8 @@ struct CatalogEntry {
 
 class Catalog {
  public:
-  /// Compiles every pattern. Fails with configuration, all bad patterns at once, each with its place.
+  /// Compiles every pattern. Fails with configuration, all bad patterns at once, each with its
+  /// place.
   [[nodiscard]] static Result<Catalog> create(const Edition& edition,
                                               const std::map<std::string, CatalogEntry>& entries);
   Catalog(Catalog&&) noexcept;

@@ -1,5 +1,6 @@
 #pragma once
-/// Dates for people: the edition's zone, calendar, pattern and digits. Machine formats: base/clock.h.
+/// Dates for people: the edition's zone, calendar, pattern and digits. Machine formats:
+/// base/clock.h.
 
 #include <string>
 

@@ -12,8 +12,8 @@ namespace peyk {
 /// Whether ICU knows the zone by exactly this IANA name.
 [[nodiscard]] bool zone_exists(const std::string& name);
 /// The last instant not after `now` at which the schedule was due. A local time that does not exist
-/// (spring) counts once, at the moment the clocks jump; one that exists twice counts once, the first.
-/// Fails with configuration on an unknown zone.
+/// (spring) counts once, at the moment the clocks jump; one that exists twice counts once, the
+/// first. Fails with configuration on an unknown zone.
 [[nodiscard]] Result<Instant> last_due(const Schedule& schedule, Instant now);
 /// The first instant after `now` at which it is due.
 [[nodiscard]] Result<Instant> next_due(const Schedule& schedule, Instant now);

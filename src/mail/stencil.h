@@ -2,10 +2,10 @@
 /// The stencil (D3): a finished MIME message with holes. Filling it is a copy, not a template run.
 ///
 /// multipart/alternative (text, html), each part quoted-printable or base64, whichever is smaller;
-/// headers of a good newsletter: From, To, Subject, Date, Message-ID, MIME-Version, Content-Language,
-/// List-Id, List-Unsubscribe, List-Unsubscribe-Post (RFC 8058), List-Help, List-Archive, Precedence,
-/// Auto-Submitted, Feedback-ID. Lines end in CRLF and are at most 998 bytes; nothing that is filled
-/// in can add a header or break a line.
+/// headers of a good newsletter: From, To, Subject, Date, Message-ID, MIME-Version,
+/// Content-Language, List-Id, List-Unsubscribe, List-Unsubscribe-Post (RFC 8058), List-Help,
+/// List-Archive, Precedence, Auto-Submitted, Feedback-ID. Lines end in CRLF and are at most 998
+/// bytes; nothing that is filled in can add a header or break a line.
 
 #include <array>
 #include <memory>
@@ -22,14 +22,14 @@ namespace peyk {
 struct MessageSettings {
   Address from;
   std::string from_name;
-  std::string language;       ///< Content-Language
-  std::string list_id;        ///< "newsletter.fa.nejatngo.org"
-  std::string list_name;      ///< Phrase before it.
-  std::string list_help;      ///< URL or empty
-  std::string list_archive;   ///< URL or empty
+  std::string language;            ///< Content-Language
+  std::string list_id;             ///< "newsletter.fa.nejatngo.org"
+  std::string list_name;           ///< Phrase before it.
+  std::string list_help;           ///< URL or empty
+  std::string list_archive;        ///< URL or empty
   std::string unsubscribe_mailto;  ///< Address for the mailto variant, or empty.
-  std::string feedback_id;    ///< "newsletter-12:newsletter:fa:nejatngo"
-  std::string boundary_seed;  ///< Boundaries are derived from it (D9).
+  std::string feedback_id;         ///< "newsletter-12:newsletter:fa:nejatngo"
+  std::string boundary_seed;       ///< Boundaries are derived from it (D9).
   Instant date{};
 };
 

@@ -27,7 +27,7 @@ struct Picture {
 };
 
 struct Article {
-  std::string id;       ///< Stable source id, unique in the library; never from a URL or title (D4).
+  std::string id;  ///< Stable source id, unique in the library; never from a URL or title (D4).
   std::string edition;  ///< Edition id.
   std::string story;    ///< Translations share it; the article's own id when there are none.
   std::string slug;     ///< Percent-decoded.
@@ -37,8 +37,9 @@ struct Article {
   std::string source;   ///< Where it appeared first: "Balkan Insight".
   std::string source_url;
   Instant published{};
-  Instant modified{};   ///< Not before `published`.
-  std::string excerpt;  ///< Plain text; the reader makes one from the body when the source has none.
+  Instant modified{};  ///< Not before `published`.
+  std::string
+      excerpt;  ///< Plain text; the reader makes one from the body when the source has none.
   SanitizedHtml body;
   std::optional<Picture> picture;
   std::vector<Term> categories;

@@ -18,10 +18,10 @@ enum class DeliveryState {
   expired,     ///< Deferred until the issue's lifetime ended, or withdrawn while it went out.
 };
 
-inline constexpr std::array kDeliveryStates = {
-    DeliveryState::pending, DeliveryState::claimed,  DeliveryState::committing,
-    DeliveryState::deferred, DeliveryState::sent,    DeliveryState::rejected,
-    DeliveryState::uncertain, DeliveryState::expired};
+inline constexpr std::array kDeliveryStates = {DeliveryState::pending,    DeliveryState::claimed,
+                                               DeliveryState::committing, DeliveryState::deferred,
+                                               DeliveryState::sent,       DeliveryState::rejected,
+                                               DeliveryState::uncertain,  DeliveryState::expired};
 
 [[nodiscard]] std::string_view to_string(DeliveryState state);
 [[nodiscard]] std::optional<DeliveryState> parse_delivery_state(std::string_view name);

@@ -12,7 +12,7 @@ namespace peyk {
 /// One story in a section, with the article that each edition shows.
 struct IssueItem {
   struct Choice {
-    std::string article;  ///< Article::id.
+    std::string article;    ///< Article::id.
     bool fallback = false;  ///< It is in another edition's language.
     bool operator==(const Choice&) const = default;
   };

@@ -10,8 +10,8 @@ namespace peyk {
 
 /// What fills a section.
 enum class SectionSource {
-  fresh,     ///< Articles of the interval that no earlier issue of the publication carried.
-  archive,   ///< The newest of its categories whatever their date (books); history does not matter.
+  fresh,    ///< Articles of the interval that no earlier issue of the publication carried.
+  archive,  ///< The newest of its categories whatever their date (books); history does not matter.
   earlier_issues,  ///< The publication's last issues (links, no articles).
 };
 enum class SectionOrder { newest, oldest };
@@ -21,13 +21,13 @@ enum class MissingTranslation { leave_out, fall_back };
 enum class SectionLayout { lead, items, compact, media, headlines, publications };
 
 struct SectionRecipe {
-  std::string id;                       ///< Also the catalogue key "section.<id>" of its heading.
+  std::string id;  ///< Also the catalogue key "section.<id>" of its heading.
   SectionSource source = SectionSource::fresh;
   SectionLayout layout = SectionLayout::items;
   std::vector<std::string> categories;  ///< Category ids; empty: any that no section has claimed.
   bool one_of_each = false;             ///< At most one of each category, in the order listed.
   int most = 5;
-  int least = 0;                        ///< With fewer the section is left out.
+  int least = 0;  ///< With fewer the section is left out.
   SectionOrder order = SectionOrder::newest;
   bool needs_picture = false;
 };
@@ -48,7 +48,7 @@ struct Publication {
   std::chrono::hours window{24 * 7};  ///< How far the first issue looks back; later ones go on from
                                       ///< the end of the last one, at most `longest_window` back.
   std::chrono::hours longest_window{24 * 21};
-  int least_stories = 1;              ///< Fewer fresh stories than this: no issue.
+  int least_stories = 1;  ///< Fewer fresh stories than this: no issue.
   MissingTranslation missing = MissingTranslation::leave_out;
   std::vector<std::string> fallback_editions;  ///< Tried in this order with fall_back.
   std::vector<SectionRecipe> sections;

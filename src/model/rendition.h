@@ -1,5 +1,6 @@
 #pragma once
-/// A rendition: an issue in one edition, rendered once. What differs for each reader is a hole (D3).
+/// A rendition: an issue in one edition, rendered once. What differs for each reader is a hole
+/// (D3).
 
 #include <array>
 #include <string>
@@ -8,15 +9,15 @@
 namespace peyk {
 
 /// What is filled in for each reader. In rendered text a hole is one code point of the private use
-/// plane 15 (U+F5000 + value), which the sanitiser and the text readers remove from all input, so it
-/// can never come from an article, a name or a template by accident.
+/// plane 15 (U+F5000 + value), which the sanitiser and the text readers remove from all input, so
+/// it can never come from an article, a name or a template by accident.
 enum class Hole : unsigned {
   greeting,         ///< "Dear Ana," or the edition's greeting without a name; one line.
   email,            ///< The reader's own address.
   unsubscribe_url,  ///< Signed; a GET of it changes nothing.
   preferences_url,
   view_online_url,
-  message_id,       ///< Without angle brackets. Headers only.
+  message_id,  ///< Without angle brackets. Headers only.
 };
 inline constexpr std::array kHoles = {Hole::greeting,        Hole::email,
                                       Hole::unsubscribe_url, Hole::preferences_url,

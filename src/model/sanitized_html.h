@@ -1,6 +1,6 @@
 #pragma once
-/// Markup that went through the allow-list (html/sanitize.h). Only such markup is put into a mail, a
-/// page or a feed.
+/// Markup that went through the allow-list (html/sanitize.h). Only such markup is put into a mail,
+/// a page or a feed.
 
 #include <string>
 #include <utility>

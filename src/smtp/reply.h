@@ -21,12 +21,12 @@ struct EnhancedCode {
 struct Reply {
   int code = 0;
   std::optional<EnhancedCode> enhanced;
-  std::vector<std::string> lines;  ///< Texts without code; control characters replaced.
+  std::vector<std::string> lines;          ///< Texts without code; control characters replaced.
   [[nodiscard]] std::string text() const;  ///< "550 5.1.1 no such user" on one line, bounded.
 };
 
-/// Takes bytes, gives replies. A reply that breaks the grammar, a line over 8 KiB or more than 1,000
-/// lines is an error (bad_data) after which the connection cannot be used.
+/// Takes bytes, gives replies. A reply that breaks the grammar, a line over 8 KiB or more than
+/// 1,000 lines is an error (bad_data) after which the connection cannot be used.
 class ReplyParser {
  public:
   /// Appends bytes; complete replies are added to `replies` in order.
@@ -41,11 +41,11 @@ class ReplyParser {
 /// smtp/classify.cpp.
 enum class Verdict {
   accepted,
-  retry_reader,     ///< This reader later (4.2.1, 4.2.2, 451 …).
-  retry_relay,      ///< Back off for the whole destination (421, 4.7.x).
-  reject_reader,    ///< This reader never for this issue (5.1.1 …).
+  retry_reader,         ///< This reader later (4.2.1, 4.2.2, 451 …).
+  retry_relay,          ///< Back off for the whole destination (421, 4.7.x).
+  reject_reader,        ///< This reader never for this issue (5.1.1 …).
   reject_and_suppress,  ///< The address does not exist: never again.
-  stop_issue,       ///< It is about us as the sender (5.7.x): stop and say so.
+  stop_issue,           ///< It is about us as the sender (5.7.x): stop and say so.
 };
 enum class Phase { connect, greeting, ehlo, starttls, auth, mail, rcpt, data, dot, rset, quit };
 [[nodiscard]] std::string_view to_string(Phase phase);

@@ -1,6 +1,6 @@
 #pragma once
-/// The store: one SQLite file with library, subscribers, issues and ledger; SQL is seen by this room
-/// only. WAL, foreign keys on, schema version in user_version; a newer schema than we know is
+/// The store: one SQLite file with library, subscribers, issues and ledger; SQL is seen by this
+/// room only. WAL, foreign keys on, schema version in user_version; a newer schema than we know is
 /// refused, an older one is migrated in one transaction. Errors: io (disk full, read-only, broken),
 /// try_again (locked), bad_data (what is stored breaks a promise).
 
@@ -30,19 +30,19 @@ class Database;  // store/database.h, private to the room
 enum class PutOutcome { added, updated, unchanged };
 
 struct ArticleQuery {
-  std::string edition;           ///< Empty: all.
-  std::string text;              ///< Substring of the title, without case; empty: all.
-  std::optional<Instant> from;   ///< published >= from
-  std::optional<Instant> until;  ///< published < until
+  std::string edition{};         ///< Empty: all.
+  std::string text{};            ///< Substring of the title, without case; empty: all.
+  std::optional<Instant> from{};   ///< published >= from
+  std::optional<Instant> until{};  ///< published < until
   int limit = 0;                 ///< 0: all
 };
 
 // ---- subscribers ---------------------------------------------------------------------------
 
 struct SubscriberQuery {
-  std::string edition;
-  std::string list;
-  std::optional<SubscriberState> state;
+  std::string edition{};
+  std::string list{};
+  std::optional<SubscriberState> state{};
 };
 
 // ---- issues --------------------------------------------------------------------------------
@@ -52,8 +52,8 @@ enum class IssueState { composed, sending, stopped, finished };
 struct StoredIssue {
   Issue issue;
   IssueState state = IssueState::composed;
-  std::string stop_reason;  ///< With `stopped`.
-  std::optional<Instant> frozen;    ///< When its audience was frozen.
+  std::string stop_reason;        ///< With `stopped`.
+  std::optional<Instant> frozen;  ///< When its audience was frozen.
   std::optional<Instant> finished;
   std::map<std::string, std::string> subjects;  ///< By edition, once rendered.
 };
@@ -62,7 +62,7 @@ struct StoredIssue {
 
 struct Delivery {
   int64_t subscriber = 0;
-  std::string email;    ///< As frozen.
+  std::string email;  ///< As frozen.
   std::string name;
   std::string edition;
   int attempts = 0;
@@ -114,6 +114,10 @@ class Store {
   /// All that `work` writes becomes durable together or not at all.
   [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
 
+  // What stages remember between runs ("run.due.newsletter").
+  [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key);
+  [[nodiscard]] Result<void> set_setting(const std::string& key, const std::string& value);
+
   // Library. An article with the same id is updated when its fingerprint differs.
   [[nodiscard]] Result<PutOutcome> put_article(const Article& article, Instant now);
   [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
@@ -139,9 +143,9 @@ class Store {
                                          const std::string& subject);
 
   // Ledger.
-  /// Freezes the audience of the issue: active readers of `list` whose edition is one of `stencils`,
-  /// together with the stencils that all of them get, in one transaction. Freezing again is an
-  /// error (bug): ask issue().frozen first.
+  /// Freezes the audience of the issue: active readers of `list` whose edition is one of
+  /// `stencils`, together with the stencils that all of them get, in one transaction. Freezing
+  /// again is an error (bug): ask issue().frozen first.
   [[nodiscard]] Result<FrozenAudience> freeze(const std::string& issue, const std::string& list,
                                               const std::map<std::string, std::string>& stencils,
                                               Instant now);

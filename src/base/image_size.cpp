@@ -1,0 +1,64 @@
+#include "base/image_size.h"
+
+#include "base/file.h"
+
+namespace peyk {
+namespace {
+
+unsigned byte_at(std::string_view bytes, size_t at) {
+  return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+}
+int big_endian(std::string_view bytes, size_t at, size_t count) {
+  unsigned value = 0;
+  for (size_t i = 0; i < count; ++i) value = value << 8U | byte_at(bytes, at + i);
+  return static_cast<int>(value);
+}
+
+/// Walks the segments to the frame header (ITU T.81 annex B).
+std::optional<ImageSize> jpeg_size(std::string_view bytes) {
+  size_t at = 2;
+  while (at + 9 < bytes.size()) {
+    if (byte_at(bytes, at) != 0xFF) return std::nullopt;
+    const unsigned marker = byte_at(bytes, at + 1);
+    if (marker == 0xFF) {
+      ++at;
+      continue;
+    }
+    const bool frame =
+        marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    if (frame) {
+      return ImageSize{big_endian(bytes, at + 7, 2), big_endian(bytes, at + 5, 2), "image/jpeg", 0};
+    }
+    const int length = big_endian(bytes, at + 2, 2);
+    if (length < 2) return std::nullopt;
+    at += 2 + static_cast<size_t>(length);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ImageSize> image_size_of(std::string_view bytes) {
+  std::optional<ImageSize> size;
+  if (bytes.starts_with("\x89PNG\r\n\x1a\n") && bytes.size() >= 24) {
+    size = ImageSize{big_endian(bytes, 16, 4), big_endian(bytes, 20, 4), "image/png", 0};
+  } else if ((bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) && bytes.size() >= 10) {
+    const auto little = [&](size_t at) {
+      return static_cast<int>(byte_at(bytes, at) | byte_at(bytes, at + 1) << 8U);
+    };
+    size = ImageSize{little(6), little(8), "image/gif", 0};
+  } else if (bytes.starts_with("\xFF\xD8")) {
+    size = jpeg_size(bytes);
+  }
+  if (!size || size->width <= 0 || size->height <= 0) return std::nullopt;
+  size->bytes = static_cast<int64_t>(bytes.size());
+  return size;
+}
+
+std::optional<ImageSize> image_size(const std::filesystem::path& file) {
+  const auto bytes = read_file(file, 64U << 20U);
+  if (!bytes) return std::nullopt;
+  return image_size_of(*bytes);
+}
+
+}  // namespace peyk

@@ -1,0 +1,68 @@
+#include "cli/issue_text.h"
+
+#include "cli/console.h"
+#include "cli/exit_code.h"
+
+namespace peyk {
+
+std::string_view to_string(IssueState state) {
+  switch (state) {
+    case IssueState::composed:
+      return "composed";
+    case IssueState::sending:
+      return "sending";
+    case IssueState::stopped:
+      return "stopped";
+    case IssueState::finished:
+      return "finished";
+  }
+  return "?";
+}
+
+std::string counts_text(const LedgerCounts& counts) {
+  std::string text;
+  for (const DeliveryState state : kDeliveryStates) {
+    if (counts.of(state) == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::to_string(counts.of(state)) + " " +
+            std::string(to_string(state));
+  }
+  if (text.empty()) text = "nobody in the audience";
+  if (counts.excluded > 0) text += " (" + std::to_string(counts.excluded) + " excluded)";
+  return text;
+}
+
+nlohmann::ordered_json counts_json(const LedgerCounts& counts) {
+  nlohmann::ordered_json json = {{"audience", counts.audience}, {"excluded", counts.excluded}};
+  for (const DeliveryState state : kDeliveryStates) {
+    json[std::string(to_string(state))] = counts.of(state);
+  }
+  return json;
+}
+
+int say_send_summary(const std::string& issue, const SendSummary& summary) {
+  const SendReport& report = summary.report;
+  say(issue + ": " + std::to_string(report.sent_now) + " sent now; in all " +
+      counts_text(report.counts));
+  if (report.stopped) {
+    peyk::report(*report.stopped);
+    return exit_code_of(report.stopped->kind());
+  }
+  if (report.interrupted) {
+    say("Stopped as you asked. “peyk send " + issue + "” goes on; nobody gets it twice.");
+    return exit_code::interrupted;
+  }
+  const int64_t uncertain = report.counts.of(DeliveryState::uncertain);
+  if (uncertain > 0) {
+    warn(std::to_string(uncertain) +
+         " in doubt: the message went out and no answer came. “peyk "
+         "resolve " +
+         issue + "” shows them; decide with --resend, --sent or --skip.");
+  }
+  if (report.counts.of(DeliveryState::deferred) > 0) {
+    say("The deferred ones are tried again by the next “peyk send " + issue + "” or “peyk run”.");
+  }
+  const bool all = report.counts.of(DeliveryState::sent) == report.counts.audience;
+  return all ? exit_code::done : exit_code::partly;
+}
+
+}  // namespace peyk

@@ -1,0 +1,19 @@
+#pragma once
+/// How issues and their ledgers are shown; shared by issues, status, send and run.
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "pipeline/send.h"
+#include "store/store.h"
+
+namespace peyk {
+
+[[nodiscard]] std::string_view to_string(IssueState state);
+/// "120 sent, 2 rejected, 1 uncertain" without the zeros.
+[[nodiscard]] std::string counts_text(const LedgerCounts& counts);
+[[nodiscard]] nlohmann::ordered_json counts_json(const LedgerCounts& counts);
+/// Says how a send ended and what to do next; gives the exit code.
+[[nodiscard]] int say_send_summary(const std::string& issue, const SendSummary& summary);
+
+}  // namespace peyk

@@ -1,0 +1,82 @@
+#include "compose/remarks.h"
+
+#include "base/bytes.h"
+
+namespace peyk {
+namespace {
+
+std::string counted(size_t n, std::string_view one, std::string_view many) {
+  return std::to_string(n) + " " + std::string(n == 1 ? one : many);
+}
+
+/// "a, b, c and 4 more": a remark must stay readable when a library is large.
+std::string list(std::vector<std::string> ids) {
+  constexpr size_t kMost = 8;
+  if (ids.size() <= kMost + 1) return join(ids, ", ");
+  const size_t more = ids.size() - kMost;
+  ids.resize(kMost);
+  return join(ids, ", ") + " and " + std::to_string(more) + " more";
+}
+
+}  // namespace
+
+std::string section_left_out(const SectionRecipe& recipe, int count) {
+  const std::string begin = "Section " + recipe.id + " is left out: ";
+  if (count == 0) return begin + "nothing fits it.";
+  return begin + counted(static_cast<size_t>(count), "story", "stories") + ", and it needs " +
+         std::to_string(recipe.least) + ".";
+}
+
+void add_edition_remarks(const Publication& publication, const std::vector<const Story*>& placed,
+                         std::vector<std::string>& remarks) {
+  for (const std::string& edition : publication.editions) {
+    std::vector<std::string> missing;
+    std::vector<std::string> borrowed;
+    std::vector<std::string> doubled;
+    for (const Story* story : placed) {
+      const auto choice = story->choices.find(edition);
+      if (choice == story->choices.end()) {
+        missing.push_back(story->name());
+      } else if (choice->second.fallback) {
+        borrowed.push_back(story->name());
+      }
+      for (const std::string& ambiguous : story->ambiguous) {
+        if (ambiguous == edition) doubled.push_back(story->name());
+      }
+    }
+    const std::string begin = "Edition " + edition;
+    if (missing.size() == placed.size()) {
+      remarks.push_back(begin + " has no articles: none of the stories is translated into it.");
+      continue;
+    }
+    if (!missing.empty()) {
+      remarks.push_back(begin + " leaves out " + counted(missing.size(), "story", "stories") +
+                        " without a translation: " + list(missing) + ".");
+    }
+    if (!borrowed.empty()) {
+      remarks.push_back(begin + " shows " + counted(borrowed.size(), "story", "stories") +
+                        " in another language: " + list(borrowed) + ".");
+    }
+    if (!doubled.empty()) {
+      remarks.push_back(begin + " has several articles for " +
+                        counted(doubled.size(), "story", "stories") +
+                        ", the newest is shown: " + list(doubled) + ".");
+    }
+  }
+}
+
+void add_late_translation_remark(const std::vector<const Story*>& left,
+                                 std::vector<std::string>& remarks) {
+  std::vector<std::string> late;
+  for (const Story* story : left) {
+    if (story->fresh || story->new_in.empty()) continue;
+    const std::vector<std::string> editions(story->new_in.begin(), story->new_in.end());
+    late.push_back(story->name() + " (" + join(editions, ", ") + "; id " + story->id + ")");
+  }
+  if (late.empty()) return;
+  remarks.push_back(counted(late.size(), "story has", "stories have") +
+                    " a new translation, but it is an older story and is not carried again: " +
+                    list(late) + ". Pin it to carry it.");
+}
+
+}  // namespace peyk

@@ -1,0 +1,38 @@
+#include "config/keys.h"
+
+namespace peyk {
+
+const YamlKeys kRootKeys{"configuration",
+                         {"site", "store", "templates", "relays", "sources", "tokens", "lifetime",
+                          "uncertain", "feed_items"}};
+const YamlKeys kSiteKeys{
+    "site",
+    {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
+     "from", "bounce", "unsubscribe_url", "preferences_url", "unsubscribe_mailto", "help_url",
+     "sender_id", "share"}};
+const YamlKeys kTokenKeys{"tokens", {"key_id", "secret_file", "secret_env"}};
+const YamlKeys kRelayKeys{"relay",
+                          {"name", "url", "tls", "user", "password_env", "password_file", "ca_file",
+                           "connections", "messages_per_connection"}};
+const YamlKeys kSourceKeys{"source",
+                           {"name", "kind", "path", "edition", "zone", "manual", "options"}};
+const YamlKeys kEditionKeys{
+    "edition",
+    {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
+     "short_date_pattern", "site_title", "site_url", "from_name", "postal_address"}};
+const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
+const YamlKeys kPublicationKeys{
+    "publication",
+    {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
+     "missing", "fallback_editions", "sentences", "sections"}};
+const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
+const YamlKeys kSectionKeys{"section",
+                            {"id", "source", "layout", "categories", "one_of_each", "most", "least",
+                             "order", "needs_picture"}};
+
+std::vector<const YamlKeys*> configuration_keys() {
+  return {&kRootKeys,    &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kSourceKeys,
+          &kEditionKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+}
+
+}  // namespace peyk

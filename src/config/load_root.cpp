@@ -1,0 +1,295 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/bytes.h"
+#include "config/loader.h"
+#include "config/values.h"
+
+namespace peyk {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A public root, to which "/…" is appended.
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+std::string sender_id_trouble(std::string_view id) {
+  const bool fit =
+      id.size() >= 5 && id.size() <= 15 && std::all_of(id.begin(), id.end(), [](char c) {
+        return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-' || c == '_';
+      });
+  return fit ? "" : "must have 5 to 15 letters, digits, “-” or “_”";
+}
+
+/// Takes away a key that would hold a secret in clear text, and says why it is refused. What stands
+/// there is never repeated.
+YamlNode without_secret(const YamlNode& node, const std::string& file, std::string_view key,
+                        const std::string& instead, Problems& problems) {
+  YamlNode rest = node;
+  const auto found = std::find_if(rest.entries.begin(), rest.entries.end(),
+                                  [&](const YamlEntry& entry) { return entry.key == key; });
+  if (found != rest.entries.end()) {
+    problems.add({file, found->line, found->column},
+                 in_quotes(key) +
+                     " may not stand in the configuration: such files are copied, "
+                     "shown and put under version control",
+                 instead);
+    rest.entries.erase(found);
+  }
+  return rest;
+}
+
+}  // namespace
+
+void Loader::load_root() {
+  const std::string file = file_.string();
+  const auto root = read(file);
+  if (!root) return;
+  Fields fields(file, *root, kRootKeys, problems_);
+  if (root->kind != YamlNode::Kind::map) return;
+
+  if (!fields.has("site")) {
+    problems_.add(fields.place(), "the configuration has no “site”", "It must have one.");
+  } else if (const YamlNode* site = fields.map("site")) {
+    load_site(*site);
+  }
+  config_.store = resolve(fields.text("store", "out/peyk.db"));
+  config_.templates = resolve(fields.text("templates", "templates"));
+  std::error_code error;
+  templates_known_ = fs::is_directory(config_.templates, error);
+  if (!templates_known_) {
+    fields.wrong("templates",
+                 "names " + in_quotes(fields.text("templates", "templates")) +
+                     ", and there is no such folder in the workspace",
+                 "Name the folder with the templates.");
+  }
+  load_tokens(fields);
+  config_.lifetime = read_duration(fields, "lifetime", config_.lifetime);
+  config_.uncertain = fields.choice("uncertain",
+                                    {{"hold", Config::Uncertain::hold},
+                                     {"resend", Config::Uncertain::resend},
+                                     {"skip", Config::Uncertain::skip}},
+                                    config_.uncertain);
+  config_.feed_items = fields.integer("feed_items", 1, 1000, config_.feed_items);
+  if (const YamlNode* relays = fields.items("relays")) {
+    for (const YamlNode& relay : relays->items) load_relay(relay);
+  }
+  if (const YamlNode* sources = fields.items("sources")) {
+    for (const YamlNode& source : sources->items) load_source(source);
+  }
+}
+
+void Loader::load_site(const YamlNode& node) {
+  Fields fields(file_.string(), node, kSiteKeys, problems_);
+  SiteConfig& site = config_.site;
+  site.name = fields.required("name");
+  site.url = without_slash(read_checked(fields, "url", true, http_url_trouble));
+  site.publish_url = without_slash(read_checked(fields, "publish_url", true, http_url_trouble));
+  const std::string publish_folder = fields.required("publish_folder");
+  if (!publish_folder.empty()) site.publish_folder = resolve(publish_folder);
+  const std::string media_folder = fields.text("media_folder");
+  if (!media_folder.empty()) site.media_folder = resolve(media_folder);
+  site.media_url = without_slash(read_checked(fields, "media_url", false, http_url_trouble));
+  if (fields.has("media_folder") != fields.has("media_url")) {
+    problems_.add(fields.place(), "“media_folder” and “media_url” belong together",
+                  "Give both (the folder and the URL under which its files are public) or none.");
+  }
+  site.mail_domain = read_checked(fields, "mail_domain", true, domain_trouble);
+  site.from = read_checked(fields, "from", true, mail_address_trouble);
+  site.bounce = read_checked(fields, "bounce", true, mail_address_trouble);
+  site.unsubscribe_url = read_checked(fields, "unsubscribe_url", true, secure_url_trouble);
+  site.preferences_url = read_checked(fields, "preferences_url", false, secure_url_trouble);
+  site.unsubscribe_mailto = read_checked(fields, "unsubscribe_mailto", false, mail_address_trouble);
+  site.help_url = read_checked(fields, "help_url", false, http_url_trouble);
+  site.sender_id = read_checked(fields, "sender_id", true, sender_id_trouble);
+  load_share(fields);
+}
+
+void Loader::load_share(Fields& fields) {
+  for (const auto& [name, link] : fields.pairs("share")) {
+    const std::string filled = replace_all(replace_all(link.text, "{url}", "x"), "{title}", "x");
+    if (filled.find_first_of("{}") != std::string::npos) {
+      problems_.add(link.place, "a share link has “{” or “}” that is neither {url} nor {title}",
+                    "Only {url} and {title} are filled in.");
+    } else if (link.text.find("{url}") == std::string::npos) {
+      problems_.add(link.place, "a share link without {url} shares nothing",
+                    "Put {url} where the address of the issue belongs.");
+    } else if (!filled.starts_with("mailto:") && !http_url_trouble(filled).empty()) {
+      problems_.add(link.place, "a share link is an http, https or mailto URL (this one is " +
+                                    in_quotes(link.text) + ")");
+    } else {
+      config_.site.share.emplace_back(name, link.text);
+    }
+  }
+}
+
+void Loader::load_tokens(Fields& root) {
+  config_.token_key_id = "k1";
+  config_.token_secret_file = resolve("var/token.key");
+  const YamlNode* given = root.map("tokens");
+  YamlNode empty;
+  empty.kind = YamlNode::Kind::map;
+  const YamlNode node = without_secret(given != nullptr ? *given : empty, file_.string(), "secret",
+                                       "Name a file (secret_file) or an environment variable "
+                                       "(secret_env) that holds it.",
+                                       problems_);
+  Fields fields(file_.string(), node, kTokenKeys, problems_);
+  if (fields.has("key_id")) config_.token_key_id = read_id(fields, "key_id");
+  if (fields.has("secret_env") && fields.has("secret_file")) {
+    fields.wrong("secret_env", "and “secret_file” cannot both be given", "Keep one of them.");
+    return;
+  }
+  constexpr size_t kLeastBytes = 32;
+  const std::string too_short =
+      "is too short to be safe: fewer than " + std::to_string(kLeastBytes) + " bytes";
+  const std::string remedy = "Make a new one with “openssl rand -hex 32”.";
+  if (fields.has("secret_env")) {
+    config_.token_secret_file.clear();
+    const std::string name = fields.text("secret_env");
+    if (name.empty()) return;
+    if (!is_environment_name(name)) {
+      fields.wrong("secret_env", "is not the name of an environment variable");
+      return;
+    }
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr || *value == '\0') {
+      config_.token_trouble = "the environment variable " + in_quotes(name) +
+                              ", which “tokens: secret_env” names, is not set";
+    } else if (std::string_view(value).size() < kLeastBytes) {
+      fields.wrong("secret_env", "names a secret that " + too_short, remedy);
+    } else {
+      config_.token_secret = Secret(value);
+    }
+    return;
+  }
+  if (fields.has("secret_file")) config_.token_secret_file = resolve(fields.text("secret_file"));
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(config_.token_secret_file, error))) return;
+  std::string trouble;
+  const auto secret = read_secret_file(config_.token_secret_file, trouble);
+  const Place place{config_.token_secret_file.string()};
+  if (!secret) {
+    problems_.add(place, "the key that signs readers' links cannot be used: " + trouble,
+                  "Restore it from a backup: links that it signed stop working without it.");
+  } else if (secret->size() < kLeastBytes) {
+    problems_.add(place, "the key that signs readers' links " + too_short, remedy);
+  } else {
+    config_.token_secret = Secret(*secret);
+  }
+}
+
+void Loader::load_relay(const YamlNode& given) {
+  const YamlNode node = without_secret(given, file_.string(), "password",
+                                       "Name a file (password_file) or an environment variable "
+                                       "(password_env) that holds it.",
+                                       problems_);
+  Fields fields(file_.string(), node, kRelayKeys, problems_);
+  if (node.kind != YamlNode::Kind::map) return;
+  RelayConfig relay;
+  relay.place = fields.place();
+  relay.name = read_id(fields, "name");
+  relay.url = fields.required("url");
+  const auto parts = split_url(relay.url);
+  const bool fit = parts && (parts->scheme == "smtp" || parts->scheme == "smtps") &&
+                   (parts->rest.empty() || parts->rest == "/");
+  if (!relay.url.empty() && !fit) {
+    // The value is not repeated: people write passwords into URLs.
+    fields.wrong("url", "is no smtp://host:port or smtps://host:port URL",
+                 "Nothing else belongs into it; a user's name goes to “user”.");
+  }
+  const bool implicit = fit && parts->scheme == "smtps";
+  relay.tls = fields.choice("tls",
+                            {{"none", RelayConfig::Tls::none},
+                             {"starttls", RelayConfig::Tls::starttls},
+                             {"implicit", RelayConfig::Tls::implicit}},
+                            implicit ? RelayConfig::Tls::implicit : RelayConfig::Tls::starttls);
+  if (fit && fields.has("tls") && implicit != (relay.tls == RelayConfig::Tls::implicit)) {
+    fields.wrong("tls", "does not fit the URL",
+                 "smtps:// goes with “implicit”, smtp:// with “starttls” or “none”.");
+  }
+  relay.user = fields.text("user");
+  if (given.find("password") == nullptr) load_password(fields, relay);
+  if (fit && relay.tls == RelayConfig::Tls::none && fields.has("user") &&
+      !is_loopback(parts->host)) {
+    fields.wrong("tls", "is “none”, and the password would go over the network in clear text",
+                 "Use “starttls”, or a smtps:// URL.");
+  }
+  const std::string ca_file = fields.text("ca_file");
+  if (!ca_file.empty()) relay.ca_file = resolve(ca_file).string();
+  relay.connections = fields.integer("connections", 1, 1000, relay.connections);
+  relay.messages_per_connection =
+      fields.integer("messages_per_connection", 1, 1'000'000, relay.messages_per_connection);
+  for (const RelayConfig& other : config_.relays) {
+    if (!relay.name.empty() && other.name == relay.name) {
+      fields.wrong("name", "is " + in_quotes(relay.name) + ", as that of another relay");
+    }
+  }
+  config_.relays.push_back(std::move(relay));
+}
+
+void Loader::load_password(Fields& fields, RelayConfig& relay) {
+  const bool from_env = fields.has("password_env");
+  const bool from_file = fields.has("password_file");
+  if (from_env && from_file) {
+    fields.wrong("password_env", "and “password_file” cannot both be given", "Keep one of them.");
+    return;
+  }
+  if (fields.has("user") != (from_env || from_file)) {
+    fields.wrong(fields.has("user") ? "user"
+                 : from_env         ? "password_env"
+                                    : "password_file",
+                 fields.has("user") ? "needs a password" : "needs a “user”",
+                 "Give “user” and one of “password_env” and “password_file”, or none of them.");
+    return;
+  }
+  if (from_env) {
+    const std::string name = fields.text("password_env");
+    if (!name.empty() && !is_environment_name(name)) {
+      fields.wrong("password_env", "is not the name of an environment variable");
+      return;
+    }
+    const char* value = std::getenv(name.c_str());
+    if (value != nullptr && *value != '\0') {
+      relay.password = Secret(value);
+    } else {
+      relay.password_trouble = "the environment variable " + in_quotes(name) +
+                               ", which “password_env” names, is not set";
+    }
+  } else if (from_file) {
+    const fs::path file = resolve(fields.text("password_file"));
+    std::string trouble;
+    if (const auto secret = read_secret_file(file, trouble)) {
+      relay.password = Secret(*secret);
+    } else {
+      relay.password_trouble =
+          "there is no password in " + in_quotes(file.string()) + ": " + trouble;
+    }
+  }
+}
+
+void Loader::load_source(const YamlNode& node) {
+  Fields fields(file_.string(), node, kSourceKeys, problems_);
+  if (node.kind != YamlNode::Kind::map) return;
+  SourceConfig source;
+  source.place = fields.place();
+  source.name = read_id(fields, "name");
+  source.kind = read_id(fields, "kind");
+  source.manual = fields.flag("manual", false);
+  const std::string path = source.manual ? fields.text("path") : fields.required("path");
+  if (!path.empty()) source.path = resolve(path);
+  source.edition = fields.text("edition");
+  if (!source.edition.empty()) check_edition({source.edition, fields.place("edition")});
+  source.zone = read_zone(fields, "zone");
+  for (const auto& [name, value] : fields.pairs("options")) source.options[name] = value.text;
+  for (const SourceConfig& other : config_.sources) {
+    if (!source.name.empty() && other.name == source.name) {
+      fields.wrong("name", "is " + in_quotes(source.name) + ", as that of another source");
+    }
+  }
+  config_.sources.push_back(std::move(source));
+}
+
+}  // namespace peyk

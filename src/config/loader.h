@@ -1,0 +1,90 @@
+#pragma once
+/// What the parts of load_config share. Private to the room.
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "config/fields.h"
+#include "config/keys.h"
+
+namespace peyk {
+
+/// A file of a folder of configuration: its name without ".yaml" is an id.
+struct NamedFile {
+  std::string id;
+  std::string path;  ///< As the user wrote it; also for messages.
+};
+
+/// One loading: where, what is known so far, what is wrong so far. A part that finds a mistake
+/// notes it and goes on, so that all mistakes are told at once.
+class Loader {
+ public:
+  explicit Loader(const std::filesystem::path& file);
+
+  [[nodiscard]] Result<Config> load();
+
+ private:
+  // peyk.yaml (load_root.cpp)
+  void load_root();
+  void load_site(const YamlNode& node);
+  void load_share(Fields& fields);
+  void load_tokens(Fields& root);
+  void load_relay(const YamlNode& node);
+  void load_password(Fields& fields, RelayConfig& relay);
+  void load_source(const YamlNode& node);
+
+  // editions/, categories.yaml, catalogs/, theme.yaml (load_editions.cpp)
+  void load_editions();
+  void load_edition(const NamedFile& file);
+  void load_categories();
+  void load_category(Fields& fields, Category& category);
+  void check_matches_are_unique(const std::string& file);
+  void load_theme();
+  void load_catalogs();
+  void compare_catalogs();
+
+  // publications/ (load_publications.cpp)
+  void load_publications();
+  void load_publication(const NamedFile& file);
+  void load_schedule(Fields& fields, Publication& publication);
+  void load_section(const std::string& file, const YamlNode& node, Publication& publication);
+  void check_section(Fields& fields, const SectionRecipe& section);
+
+  // Shared (loader.cpp)
+  [[nodiscard]] std::string path_of(const char* name) const { return (folder_ / name).string(); }
+  /// The *.yaml files of a folder of configuration, by name. Ids that are none are problems.
+  [[nodiscard]] std::vector<NamedFile> files_in(const char* name);
+  /// The root of a file; null if it could not be read (noted).
+  [[nodiscard]] std::optional<YamlNode> read(const std::string& file);
+  [[nodiscard]] std::filesystem::path resolve(const std::string& path) const;
+  /// "id" in a file of its own: may be left out, but if it is there it is the file's name.
+  void check_id(Fields& fields, const NamedFile& file);
+  /// An id that must be there; empty when it is wrong (noted).
+  [[nodiscard]] std::string read_id(Fields& fields, std::string_view key);
+  [[nodiscard]] std::string read_zone(Fields& fields, std::string_view key);
+  [[nodiscard]] std::chrono::hours read_duration(Fields& fields, std::string_view key,
+                                                 std::chrono::hours otherwise);
+  /// A text that a check of config/values.h finds nothing wrong with.
+  [[nodiscard]] std::string read_checked(Fields& fields, std::string_view key, bool required,
+                                         std::string (*trouble)(std::string_view));
+  bool check_edition(const PlacedText& edition);
+  void check_repeats(const std::vector<PlacedText>& items);
+  /// A file with one secret line. Nothing (and why, in `trouble`) if there is none.
+  [[nodiscard]] static std::optional<std::string> read_secret_file(
+      const std::filesystem::path& file, std::string& trouble);
+
+  std::filesystem::path file_;
+  std::filesystem::path folder_;
+  std::filesystem::path workspace_;
+  std::vector<NamedFile> edition_files_;
+  std::vector<std::string> edition_ids_;
+  bool categories_known_ = false;
+  bool templates_known_ = false;
+  Problems problems_;
+  Config config_;
+};
+
+}  // namespace peyk

@@ -1,0 +1,41 @@
+#pragma once
+/// The attachments of a WordPress export: pictures by their post id.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ingest/wordpress_content.h"
+#include "ingest/wxr_document.h"
+
+namespace peyk {
+
+class WxrMedia {
+ public:
+  explicit WxrMedia(const WxrDocument& document);
+
+  [[nodiscard]] const Picture* find(std::string_view id) const;
+  /// The pictures uploaded to a post, in menu order.
+  [[nodiscard]] std::vector<const Picture*> of_post(const std::string& id) const;
+
+ private:
+  struct Child {
+    long menu_order;
+    long id;
+    const Picture* picture;
+  };
+  std::unordered_map<std::string, Picture> pictures_;
+  std::unordered_map<std::string, std::vector<Child>> children_;
+};
+
+/// Width and height out of `_wp_attachment_metadata`, which is PHP-serialised; 0 when unknown.
+/// Reads these two numbers and nothing else of it.
+struct PixelSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const PixelSize&) const = default;
+};
+[[nodiscard]] PixelSize attachment_size(std::string_view serialized);
+
+}  // namespace peyk

@@ -1,0 +1,188 @@
+#include "pipeline/issues.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/file.h"
+#include "base/image_size.h"
+#include "l10n/text.h"
+
+namespace peyk {
+namespace {
+
+Candidate to_candidate(const Config& config, const Article& article) {
+  Candidate candidate;
+  candidate.article = article.id;
+  candidate.story = article.story;
+  candidate.edition = article.edition;
+  candidate.title = article.title;
+  candidate.published = article.published;
+  candidate.has_picture = article.picture.has_value();
+  bool media = false;
+  for (const Term& term : article.categories) {
+    const Category* category = config.match(article.edition, term.slug, term.name);
+    if (category == nullptr) continue;
+    media = media || category->media;
+    candidate.categories.push_back(category->id);
+  }
+  if (media) {
+    // A gallery about families is a gallery: only sections that ask for its media kind may take it.
+    std::erase_if(candidate.categories,
+                  [&](const std::string& id) { return !config.category(id)->media; });
+  }
+  return candidate;
+}
+
+/// The file of the media folder that is a copy of the picture: the one with the URL's last segment.
+std::optional<std::filesystem::path> local_copy(const Config& config, const std::string& url) {
+  if (config.site.media_folder.empty()) return std::nullopt;
+  std::string_view path = url;
+  path = path.substr(0, path.find_first_of("?#"));
+  const std::string name = percent_decode(path.substr(path.rfind('/') + 1));
+  if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos)
+    return std::nullopt;
+  std::filesystem::path file = config.site.media_folder / name;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  return file;
+}
+
+/// Replaces the URL of pictures that the media folder holds by `root` + file name, and tells their
+/// true size.
+PictureResolver resolver(const Config& config, std::string root) {
+  return [&config, root = std::move(root)](const Picture& picture) -> std::optional<Picture> {
+    Picture found = picture;
+    if (const auto file = local_copy(config, picture.url)) {
+      if (!root.empty()) found.url = root + percent_encode(file->filename().string());
+      if (const auto size = image_size(*file)) {
+        found.width = size->width;
+        found.height = size->height;
+      }
+    }
+    return found;
+  };
+}
+
+}  // namespace
+
+Result<Composition> compose_issue(Workspace& workspace, const Publication& publication,
+                                  const ComposeOptions& options) {
+  ComposeRequest request;
+  request.until = options.until.value_or(workspace.now());
+  request.pins = options.pins;
+  request.drops = options.drops;
+  request.notes = options.notes;
+  std::vector<Candidate> candidates;
+  for (const std::string& edition : publication.editions) {
+    PEYK_ASSIGN(
+        const auto articles,
+        workspace.store().articles({.edition = edition, .text = {}, .from = {}, .until = {}}));
+    for (const Article& article : articles) {
+      candidates.push_back(to_candidate(workspace.config(), article));
+    }
+  }
+  ComposeHistory history;
+  PEYK_ASSIGN(const auto earlier, workspace.store().issues(publication.id));
+  for (const StoredIssue& issue : earlier) history.issues.push_back(issue.issue);
+  PEYK_ASSIGN(Composition composition, compose(publication, candidates, history, request));
+  if (!options.dry_run) {
+    PEYK_TRY(workspace.store().add_issue(composition.issue, workspace.now()));
+  }
+  return composition;
+}
+
+Result<std::map<std::string, std::string>> read_notes(
+    const std::vector<std::filesystem::path>& files, const Publication& publication) {
+  std::map<std::string, std::string> notes;
+  for (const auto& file : files) {
+    PEYK_ASSIGN(const std::string bytes, read_file(file, 64 * 1024));
+    if (find_invalid_utf8(bytes)) {
+      return fail(Error(ErrorKind::bad_data, "is not UTF-8 text")
+                      .at({file.string()})
+                      .remedy("Save the note as UTF-8."));
+    }
+    const std::string note(trim(bytes));
+    if (note.empty()) {
+      return fail(Error(ErrorKind::bad_data, "the note is empty").at({file.string()}));
+    }
+    const std::string edition = file.stem().extension().string();
+    if (edition.empty()) {
+      for (const std::string& each : publication.editions) notes.emplace(each, note);
+      continue;
+    }
+    const std::string id = edition.substr(1);
+    const auto& known = publication.editions;
+    if (std::find(known.begin(), known.end(), id) == known.end()) {
+      return fail(
+          Error(ErrorKind::bad_data, "“" + id + "” is no edition of " + publication.id)
+              .at({file.string()})
+              .remedy("Name the file note.EDITION.txt with one of: " + join(known, ", ") + "."));
+    }
+    notes[id] = note;
+  }
+  return notes;
+}
+
+Result<IssueView> load_view(Workspace& workspace, const Issue& issue) {
+  IssueView view;
+  view.issue = issue;
+  for (const IssueSection& section : issue.sections) {
+    for (const IssueItem& item : section.items) {
+      for (const auto& [edition, choice] : item.editions) {
+        if (view.articles.contains(choice.article)) continue;
+        PEYK_ASSIGN(auto article, workspace.store().article(choice.article));
+        if (!article) {
+          return fail(Error(ErrorKind::bad_data, "issue " + issue.id + " names article “" +
+                                                     choice.article +
+                                                     "”, which the library does not have")
+                          .remedy("Ingest the source that had it again."));
+        }
+        view.articles.emplace(choice.article, std::move(*article));
+      }
+    }
+    for (const std::string& id : section.issues) {
+      PEYK_ASSIGN(auto earlier, workspace.store().issue(id));
+      if (earlier) view.earlier[id] = {earlier->issue, earlier->subjects};
+    }
+  }
+  return view;
+}
+
+Result<Renderer> make_renderer(const Config& config) {
+  const std::string root = config.site.media_url.empty() ? "" : config.site.media_url + "/";
+  return Renderer::create(config, resolver(config, root));
+}
+
+Result<Renderer> make_local_renderer(const Config& config) {
+  return Renderer::create(config, resolver(config, "media/"));
+}
+
+std::vector<std::string> editions_of(const Issue& issue, const Publication& publication) {
+  std::vector<std::string> editions;
+  for (const std::string& edition : publication.editions) {
+    const bool has_items =
+        std::any_of(issue.sections.begin(), issue.sections.end(), [&](const IssueSection& section) {
+          return std::any_of(
+              section.items.begin(), section.items.end(),
+              [&](const IssueItem& item) { return item.editions.contains(edition); });
+        });
+    if (has_items) editions.push_back(edition);
+  }
+  return editions;
+}
+
+Result<std::map<std::string, Rendition>> render_issue(Workspace& workspace,
+                                                      const Renderer& renderer,
+                                                      const Issue& issue) {
+  PEYK_ASSIGN(const Publication* publication, workspace.publication(issue.publication));
+  PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
+  std::map<std::string, Rendition> renditions;
+  for (const std::string& edition : editions_of(issue, *publication)) {
+    PEYK_ASSIGN(Rendition rendition, renderer.render(view, edition));
+    renditions.emplace(edition, std::move(rendition));
+  }
+  return renditions;
+}
+
+}  // namespace peyk

@@ -1,0 +1,58 @@
+#pragma once
+/// Stages: library to issue, issue to renditions.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compose/compose.h"
+#include "pipeline/workspace.h"
+#include "render/render.h"
+
+namespace peyk {
+
+struct ComposeOptions {
+  std::optional<Instant> until;  ///< Default: now.
+  std::vector<std::string> pins;
+  std::vector<std::string> drops;
+  std::map<std::string, std::string> notes;
+  bool dry_run = false;  ///< Show what would be in it; store nothing.
+};
+
+/// Composes the next issue of the publication and stores it.
+[[nodiscard]] Result<Composition> compose_issue(Workspace& workspace,
+                                                const Publication& publication,
+                                                const ComposeOptions& options);
+
+/// A note file: YAML-like "fa: text" lines are not needed; the file name tells the edition
+/// (note.fa.txt) or, without one, the text is for every edition of the publication.
+[[nodiscard]] Result<std::map<std::string, std::string>> read_notes(
+    const std::vector<std::filesystem::path>& files, const Publication& publication);
+
+/// The issue with all articles and earlier issues that its renditions show. Fails with bad_data
+/// when the library no longer has an article that the issue names.
+[[nodiscard]] Result<IssueView> load_view(Workspace& workspace, const Issue& issue);
+
+/// A renderer whose pictures are what mails and pages may link to (site.media_url for those that
+/// site.media_folder holds, the source's own URL otherwise).
+[[nodiscard]] Result<Renderer> make_renderer(const Config& config);
+/// As make_renderer, but pictures that the media folder holds are named relative to a local folder
+/// `media/`, so that a page can be opened from disk without a network.
+[[nodiscard]] Result<Renderer> make_local_renderer(const Config& config);
+
+/// Every edition in which the issue has something to show.
+[[nodiscard]] std::vector<std::string> editions_of(const Issue& issue,
+                                                   const Publication& publication);
+/// Renders all editions and stores their subjects.
+[[nodiscard]] Result<std::map<std::string, Rendition>> render_issue(Workspace& workspace,
+                                                                    const Renderer& renderer,
+                                                                    const Issue& issue);
+
+/// Writes all renditions of an issue into one folder with an index.html: mail, text and page of
+/// each edition, with local pictures. Returns the path of the index.
+[[nodiscard]] Result<std::filesystem::path> preview_issue(Workspace& workspace, const Issue& issue,
+                                                          const std::filesystem::path& folder);
+
+}  // namespace peyk

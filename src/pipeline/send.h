@@ -1,0 +1,58 @@
+#pragma once
+/// Stage: issue to readers.
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "delivery/engine.h"
+#include "pipeline/workspace.h"
+
+namespace peyk {
+
+struct SendRequest {
+  std::string issue;
+  std::filesystem::path to_maildir;  ///< Not empty: into this Maildir instead of the relays.
+  std::string relay_url;             ///< Not empty: this relay instead of the configured ones.
+  const std::atomic<int>* interrupts = nullptr;
+  bool retry_failed = false;  ///< Rejected and expired ones are tried once more.
+};
+
+struct SendSummary {
+  SendReport report;
+  FrozenAudience audience;
+  bool frozen_now = false;
+};
+
+/// Freezes the audience (once), then delivers or goes on where an earlier send stopped. Fails with
+/// nothing_to_do when everybody has it already.
+[[nodiscard]] Result<SendSummary> send_issue_to_readers(
+    Workspace& workspace, const SendRequest& request,
+    const std::function<void(const SendProgress&)>& progress);
+
+/// What a send would do: readers by edition, size and subject of each edition's message.
+struct DryRun {
+  struct EditionPart {
+    int64_t readers = 0;
+    std::string subject;
+    size_t message_bytes = 0;
+  };
+  std::map<std::string, EditionPart> editions;
+  int64_t excluded = 0;
+};
+[[nodiscard]] Result<DryRun> dry_run(Workspace& workspace, const std::string& issue);
+
+/// Sends every edition of the issue (or one) to an address of the newsroom, outside the ledger; the
+/// subject says that it is a test.
+[[nodiscard]] Result<int> send_test(Workspace& workspace, const SendRequest& request,
+                                    const std::string& address, const std::string& edition);
+
+/// Decides about deliveries in doubt.
+enum class Resolution { resend, sent, skip };
+[[nodiscard]] Result<int64_t> resolve_uncertain(Workspace& workspace, const std::string& issue,
+                                                Resolution resolution);
+
+}  // namespace peyk

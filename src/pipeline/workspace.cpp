@@ -1,0 +1,85 @@
+#include "pipeline/workspace.h"
+
+#include <sys/stat.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+
+namespace peyk {
+
+Result<Workspace> Workspace::open(const std::filesystem::path& config_file, const Clock& clock,
+                                  Access access) {
+  PEYK_ASSIGN(Config config, load_config(config_file));
+  std::optional<FileLock> lock;
+  if (access == Access::write) {
+    PEYK_ASSIGN(lock, FileLock::acquire(config.store.string() + ".lock"));
+  } else if (!std::filesystem::exists(config.store)) {
+    return fail(Error(ErrorKind::no_input, "there is no store yet")
+                    .at({config.store.string()})
+                    .remedy("Run “peyk ingest” and “peyk subscribers import FILE” first."));
+  }
+  PEYK_ASSIGN(Store store,
+              Store::open(config.store, access == Access::write ? Store::Mode::read_write
+                                                                : Store::Mode::read_only));
+  return Workspace(std::move(config), std::move(store), std::move(lock), clock);
+}
+
+Result<TokenKey> Workspace::token_key() {
+  if (config_.token_secret.empty()) {
+    if (!config_.token_trouble.empty()) {
+      return fail(
+          Error(ErrorKind::configuration, config_.token_trouble).at({config_.file.string()}));
+    }
+    if (config_.token_secret_file.empty()) {
+      return fail(
+          Error(ErrorKind::configuration, "there is no key to sign the readers' links with")
+              .at({config_.file.string()})
+              .remedy("Set tokens.secret_file (peyk makes the file) or tokens.secret_env."));
+    }
+    if (!std::filesystem::exists(config_.token_secret_file)) {
+      const mode_t old = ::umask(0177);
+      const auto written = write_file(config_.token_secret_file, to_hex(random_bytes(32)) + "\n");
+      ::umask(old);
+      if (!written) return fail(written.error());
+    }
+    PEYK_ASSIGN(const std::string text, read_file(config_.token_secret_file, 4096));
+    if (trim(text).size() < 32) {
+      return fail(Error(ErrorKind::configuration, "the key is shorter than 32 characters")
+                      .at({config_.token_secret_file.string()})
+                      .remedy("Put at least 32 random characters there; links that were signed "
+                              "with the old key stop working."));
+    }
+    config_.token_secret = Secret(std::string(trim(text)));
+  }
+  return TokenKey{config_.token_key_id, config_.token_secret};
+}
+
+Result<const Publication*> Workspace::publication(std::string_view id) const {
+  if (const Publication* found = config_.publication(id)) return found;
+  std::vector<std::string> known;
+  for (const Publication& publication : config_.publications) known.push_back(publication.id);
+  const auto near = nearest(id, known);
+  return fail(Error(ErrorKind::no_input, "there is no publication “" + std::string(id) + "”")
+                  .remedy(near ? "Did you mean “" + *near + "”?"
+                               : "The configuration has: " + join(known, ", ") + "."));
+}
+
+Result<StoredIssue> Workspace::issue(const std::string& id) {
+  PEYK_ASSIGN(auto found, store_.issue(id));
+  if (found) return std::move(*found);
+  if (config_.publication(id) != nullptr) {
+    PEYK_ASSIGN(auto issues, store_.issues(id));
+    if (!issues.empty()) return std::move(issues.back());
+    return fail(Error(ErrorKind::no_input, "“" + id + "” has no issue yet")
+                    .remedy("Make one with “peyk compose " + id + "”."));
+  }
+  PEYK_ASSIGN(const auto all, store_.issues(""));
+  std::vector<std::string> known;
+  for (const StoredIssue& issue : all) known.push_back(issue.issue.id);
+  const auto near = nearest(id, known);
+  return fail(Error(ErrorKind::no_input, "there is no issue “" + id + "”")
+                  .remedy(near ? "Did you mean “" + *near + "”?"
+                               : "“peyk issues” lists the issues that there are."));
+}
+
+}  // namespace peyk

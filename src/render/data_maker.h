@@ -1,0 +1,67 @@
+#pragma once
+/// Small things that all data for templates are made of.
+
+#include <optional>
+#include <string>
+
+#include "render/issue_data.h"
+
+namespace peyk::render {
+
+/// Text that templates show: no hole marks, no unpaired bidi controls, one line.
+[[nodiscard]] std::string clean(std::string_view text);
+/// The same for an address; empty unless it is absolute http, https or mailto without white space.
+[[nodiscard]] std::string clean_url(std::string_view url);
+/// Data of an optional text.
+[[nodiscard]] Data optional_text(const std::string& text);
+[[nodiscard]] std::string side(Direction direction, bool start);
+[[nodiscard]] std::string_view name_of(Direction direction);
+/// "2026-08-03" in the zone of the edition, Gregorian, ASCII digits.
+[[nodiscard]] Result<std::string> iso_date(Instant instant, const Edition& edition);
+/// publish_url and a path with one slash between them.
+[[nodiscard]] std::string public_url(const Config& config, const std::string& path);
+
+/// Keeps the first error, so that data can be written down field by field.
+class Maker {
+ public:
+  explicit Maker(const DataSources& sources) : sources_(sources) {}
+
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  template <class T>
+  [[nodiscard]] T take(Result<T> result) {
+    if (result) {
+      return std::move(*result);
+    }
+    if (!error_) {
+      error_ = std::move(result).error();
+    }
+    return T{};
+  }
+  [[nodiscard]] std::string message(const EditionTexts& texts, const std::string& key,
+                                    const MessageArguments& arguments = {}) {
+    return take(texts.catalog.message(key, arguments));
+  }
+
+  /// The fields that a mail, a page and an index have in common.
+  void add_common(Data& root, const EditionTexts& texts);
+  [[nodiscard]] Data issue_link(const EditionTexts& texts, const Issue& issue,
+                                const std::string& subject, bool is_last);
+  /// An item of a section: the article in its own language and direction.
+  [[nodiscard]] Data item(const EditionTexts& texts, const Article& article,
+                          const SectionRecipe& recipe, int sentences, size_t index, size_t count,
+                          int anchor);
+  [[nodiscard]] std::string issue_title(const EditionTexts& texts, const Issue& issue);
+  [[nodiscard]] std::string number(const EditionTexts& texts, int number) const;
+
+  [[nodiscard]] const DataSources& sources() const { return sources_; }
+
+ private:
+  [[nodiscard]] Data picture(const Article& article, const std::string& title);
+  [[nodiscard]] std::string category(const EditionTexts& texts, const Article& article,
+                                     const SectionRecipe& recipe) const;
+
+  const DataSources& sources_;
+  std::optional<Error> error_;
+};
+
+}  // namespace peyk::render

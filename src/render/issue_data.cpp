@@ -1,0 +1,408 @@
+#include "render/issue_data.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "l10n/dates.h"
+#include "l10n/text.h"
+#include "render/data_maker.h"
+
+namespace peyk::render {
+namespace {
+
+constexpr size_t kLongestTeaser = 52;  // Two of them fit into a preheader.
+
+/// A section of the issue with its recipe and the articles that this edition shows.
+struct Shown {
+  const SectionRecipe* recipe = nullptr;
+  std::vector<const Article*> articles;
+  std::vector<std::string> issues;
+};
+
+class IssueMaker {
+ public:
+  IssueMaker(const DataSources& sources, const IssueView& view, const Publication& publication,
+             const EditionTexts& texts)
+      : view_(view), publication_(publication), texts_(texts), maker_(sources) {}
+
+  Result<Data> make() {
+    PEYK_TRY(select());
+    Data root;
+    maker_.add_common(root, texts_);
+    add_publication(root);
+    add_issue(root);
+    add_headlines(root);
+    add_note(root);
+    add_sections(root);
+    add_links(root);
+    if (maker_.error()) {
+      return fail(*maker_.error());
+    }
+    return root;
+  }
+
+ private:
+  Result<void> select() {
+    for (const auto& section : view_.issue.sections) {
+      const auto recipe = std::find_if(publication_.sections.begin(), publication_.sections.end(),
+                                       [&](const SectionRecipe& r) { return r.id == section.id; });
+      if (recipe == publication_.sections.end()) {
+        return fail(Error(ErrorKind::configuration,
+                          "the issue \"" + view_.issue.id + "\" has a section \"" + section.id +
+                              "\" that the publication \"" + publication_.id + "\" does not have")
+                        .remedy("Put the section back into the publication's file."));
+      }
+      Shown shown{&*recipe, {}, section.issues};
+      for (const auto& item : section.items) {
+        const auto choice = item.editions.find(texts_.edition->id);
+        if (choice == item.editions.end()) {
+          continue;
+        }
+        const auto article = view_.articles.find(choice->second.article);
+        if (article == view_.articles.end()) {
+          return fail(Error(ErrorKind::bug, "the article \"" + choice->second.article +
+                                                "\" of the issue \"" + view_.issue.id +
+                                                "\" was not given to the renderer"));
+        }
+        shown.articles.push_back(&article->second);
+      }
+      if (!shown.articles.empty() || !shown.issues.empty()) {
+        shown_.push_back(std::move(shown));
+      }
+    }
+    const auto lead = std::find_if(shown_.begin(), shown_.end(), [](const Shown& shown) {
+      return shown.recipe->layout == SectionLayout::lead && !shown.articles.empty();
+    });
+    if (lead != shown_.end()) {
+      lead_ = lead->articles.front();
+      lead_recipe_ = lead->recipe;
+    }
+    return {};
+  }
+
+  void add_publication(Data& root) {
+    Data data;
+    data.set("id", publication_.id);
+    data.set("name", name());
+    data.set("tagline", maker_.message(texts_, "publication." + publication_.id + ".tagline"));
+    root.set("publication", data);
+  }
+
+  std::string name() { return maker_.message(texts_, "publication." + publication_.id + ".name"); }
+
+  void add_issue(Data& root) {
+    const Edition& edition = *texts_.edition;
+    const Issue& issue = view_.issue;
+    const std::string number = maker_.number(texts_, issue.number);
+    const std::string date_short =
+        maker_.take(format_date(issue.until, edition, DateStyle::short_));
+    int64_t stories = 0;
+    for (const auto& shown : shown_) {
+      stories += shown.recipe->source == SectionSource::fresh
+                     ? static_cast<int64_t>(shown.articles.size())
+                     : 0;
+    }
+    Data data;
+    data.set("number", number);
+    data.set("label", maker_.message(texts_, "issue.number", {{"number", number}}));
+    data.set("title", maker_.issue_title(texts_, issue));
+    data.set("date", maker_.take(format_date(issue.until, edition, DateStyle::full)));
+    data.set("date_short", date_short);
+    data.set("date_iso", maker_.take(iso_date(issue.until, edition)));
+    data.set(
+        "range",
+        maker_.message(texts_, "issue.range",
+                       {{"from", maker_.take(format_date(issue.from, edition, DateStyle::short_))},
+                        {"to", date_short}}));
+    data.set("stories", maker_.message(texts_, "issue.stories", {{"count", stories}}));
+    data.set("url", url());
+    root.set("issue", data);
+  }
+
+  std::string url() const {
+    return public_url(maker_.sources().config, issue_page_path(view_.issue, texts_.edition->id));
+  }
+
+  void add_headlines(Data& root) {
+    std::vector<const Article*> first;
+    for (const auto& shown : shown_) {
+      if (shown.recipe->source == SectionSource::fresh) {
+        first.insert(first.end(), shown.articles.begin(), shown.articles.end());
+      }
+    }
+    if (lead_ != nullptr) {
+      first.erase(std::find(first.begin(), first.end(), lead_));
+      first.insert(first.begin(), lead_);
+    }
+    const Direction around = texts_.edition->direction;
+    root.set("headline", first.empty() ? maker_.issue_title(texts_, view_.issue)
+                                       : isolate(clean(first.front()->title), around));
+    mustache::list teasers;
+    const size_t count = std::min<size_t>(first.size(), 3);
+    for (size_t i = 1; i < count; ++i) {
+      Data teaser;
+      teaser.set("title", isolate(shorten(clean(first[i]->title), kLongestTeaser), around));
+      teaser.set("is_last", i + 1 == count);
+      teasers.push_back(teaser);
+    }
+    root.set("teasers", teasers);
+  }
+
+  void add_note(Data& root) {
+    mustache::list paragraphs;
+    const auto note = view_.issue.notes.find(texts_.edition->id);
+    if (note != view_.issue.notes.end()) {
+      // Blank lines part paragraphs; a single line end is only where the editor's window ended.
+      std::string paragraph;
+      const auto finish = [&] {
+        const std::string text = clean(paragraph);
+        if (!text.empty()) {
+          Data data;
+          data.set("text", text);
+          paragraphs.push_back(data);
+        }
+        paragraph.clear();
+      };
+      for (const auto line : split(note->second, '\n')) {
+        if (trim(line).empty()) {
+          finish();
+        } else {
+          paragraph += std::string(line) + " ";
+        }
+      }
+      finish();
+    }
+    if (paragraphs.empty()) {
+      root.set("note", false);
+      return;
+    }
+    Data data;
+    data.set("paragraphs", paragraphs);
+    root.set("note", data);
+  }
+
+  Data item(const Article& article, const SectionRecipe& recipe, size_t index, size_t count) {
+    return maker_.item(texts_, article, recipe, publication_.sentences, index, count, ++anchor_);
+  }
+
+  void add_sections(Data& root) {
+    if (lead_ == nullptr) {
+      root.set("lead", false);
+    } else {
+      root.set("lead", item(*lead_, *lead_recipe_, 0, 1));
+    }
+    mustache::list sections;
+    for (auto& shown : shown_) {
+      if (shown.recipe == lead_recipe_) {
+        shown.articles.erase(shown.articles.begin());
+      }
+      if (!shown.articles.empty() || !shown.issues.empty()) {
+        sections.push_back(section(shown, sections.empty()));
+      }
+    }
+    root.set("sections", sections);
+  }
+
+  Data section(const Shown& shown, bool first) {
+    const SectionRecipe& recipe = *shown.recipe;
+    Data data;
+    data.set("id", recipe.id);
+    data.set("title", maker_.message(texts_, "section." + recipe.id));
+    data.set("is_lead", recipe.layout == SectionLayout::lead);
+    data.set("is_items", recipe.layout == SectionLayout::items);
+    data.set("is_compact", recipe.layout == SectionLayout::compact);
+    data.set("is_media", recipe.layout == SectionLayout::media);
+    data.set("is_headlines", recipe.layout == SectionLayout::headlines);
+    data.set("is_publications", recipe.layout == SectionLayout::publications);
+    data.set("is_first", first);
+    mustache::list items;
+    mustache::list rows;
+    const size_t count = shown.articles.size();
+    mustache::list cells;
+    for (size_t i = 0; i < count; ++i) {
+      items.push_back(item(*shown.articles[i], recipe, i, count));
+      cells.push_back(items.back());
+      if (cells.size() == 2 || i + 1 == count) {
+        rows.push_back(Data("cells", Data(cells)));
+        cells.clear();
+      }
+    }
+    data.set("items", items);
+    data.set("rows", rows);
+    data.set("issues", issues(shown.issues));
+    return data;
+  }
+
+  mustache::list issues(const std::vector<std::string>& ids) {
+    mustache::list list;
+    for (size_t i = 0; i < ids.size(); ++i) {
+      const auto earlier = view_.earlier.find(ids[i]);
+      if (earlier == view_.earlier.end()) {
+        (void)maker_.take(
+            Result<int>(fail(ErrorKind::bug, "the issue \"" + ids[i] + "\" that \"" +
+                                                 view_.issue.id + "\" refers to was not given")));
+        continue;
+      }
+      const auto subject = earlier->second.subjects.find(texts_.edition->id);
+      list.push_back(maker_.issue_link(
+          texts_, earlier->second.issue,
+          subject == earlier->second.subjects.end() ? std::string() : subject->second,
+          i + 1 == ids.size()));
+    }
+    return list;
+  }
+
+  void add_links(Data& root) {
+    const Config& config = maker_.sources().config;
+    mustache::list editions;
+    for (size_t i = 0; i < publication_.editions.size(); ++i) {
+      const Edition* edition = config.edition(publication_.editions[i]);
+      if (edition == nullptr) {
+        continue;  // The loader has refused that already.
+      }
+      Data link;
+      link.set("id", edition->id);
+      link.set("name", clean(edition->name));
+      link.set("lang", edition->language);
+      link.set("dir", std::string(name_of(edition->direction)));
+      link.set("url", public_url(config, issue_page_path(view_.issue, edition->id)));
+      link.set("is_current", edition->id == texts_.edition->id);
+      link.set("is_last", i + 1 == publication_.editions.size());
+      editions.push_back(link);
+    }
+    root.set("editions", editions);
+    Data feeds;
+    const std::string& id = texts_.edition->id;
+    feeds.set("edition_url", public_url(config, id + "/feed.xml"));
+    feeds.set("publication_url", public_url(config, id + "/" + publication_.id + "/feed.xml"));
+    root.set("feeds", feeds);
+    // An address is written from left to right wherever it stands.
+    std::string email = hole_mark(Hole::email);
+    if (texts_.edition->direction == Direction::rtl) {
+      email = "\u2066" + email + "\u2069";
+    }
+    root.set("why",
+             maker_.message(texts_, "footer.why", {{"email", email}, {"publication", name()}}));
+    std::string filler;
+    for (int i = 0; i < 60; ++i) {
+      filler += "&#847;&zwnj;&nbsp;";
+    }
+    root.set("filler", filler);
+  }
+
+  const IssueView& view_;
+  const Publication& publication_;
+  const EditionTexts& texts_;
+  Maker maker_;
+  std::vector<Shown> shown_;
+  const Article* lead_ = nullptr;
+  const SectionRecipe* lead_recipe_ = nullptr;
+  int anchor_ = 0;
+};
+
+}  // namespace
+
+Result<Data> make_issue_data(const DataSources& sources, const IssueView& view,
+                             const Publication& publication, const std::string& edition) {
+  const auto texts = sources.texts.find(edition);
+  if (texts == sources.texts.end()) {
+    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
+  }
+  return IssueMaker(sources, view, publication, texts->second).make();
+}
+
+void add_lines(Data& data, const DataSources& sources, const IssueView& view,
+               const std::string& edition, const std::string& subject,
+               const std::string& preheader) {
+  data.set("subject", subject);
+  data.set("preheader", preheader);
+  const std::string url = public_url(sources.config, issue_page_path(view.issue, edition));
+  const auto& services = sources.config.site.share;
+  mustache::list share;
+  for (size_t i = 0; i < services.size(); ++i) {
+    // One pass, so that a title that contains "{url}" stays what it is.
+    std::string target;
+    std::string_view pattern = services[i].second;
+    while (!pattern.empty()) {
+      if (pattern.starts_with("{url}")) {
+        target += percent_encode(url);
+        pattern.remove_prefix(5);
+      } else if (pattern.starts_with("{title}")) {
+        target += percent_encode(strip_bidi_controls(subject));
+        pattern.remove_prefix(7);
+      } else {
+        target += pattern.front();
+        pattern.remove_prefix(1);
+      }
+    }
+    Data link;
+    link.set("name", clean(services[i].first));
+    link.set("url", target);
+    link.set("is_first", i == 0);
+    link.set("is_last", i + 1 == services.size());
+    share.push_back(link);
+  }
+  data.set("share", share);
+}
+
+Result<Data> make_index_data(
+    const DataSources& sources, const std::string& edition, const std::vector<IssueView>& issues,
+    const std::function<Result<std::string>(const IssueView&)>& subject_of) {
+  const auto found = sources.texts.find(edition);
+  if (found == sources.texts.end()) {
+    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
+  }
+  const EditionTexts& texts = found->second;
+  Maker maker(sources);
+  Data root;
+  maker.add_common(root, texts);
+  mustache::list publications;
+  for (const auto& publication : sources.config.publications) {
+    std::vector<const IssueView*> own;
+    for (const auto& view : issues) {
+      if (view.issue.publication == publication.id) {
+        own.push_back(&view);
+      }
+    }
+    if (own.empty()) {
+      continue;
+    }
+    std::sort(own.begin(), own.end(), [](const IssueView* a, const IssueView* b) {
+      return a->issue.number > b->issue.number;
+    });
+    mustache::list links;
+    for (size_t i = 0; i < own.size(); ++i) {
+      PEYK_ASSIGN(const std::string subject, subject_of(*own[i]));
+      links.push_back(maker.issue_link(texts, own[i]->issue, subject, i + 1 == own.size()));
+    }
+    Data data;
+    data.set("id", publication.id);
+    data.set("name", maker.message(texts, "publication." + publication.id + ".name"));
+    data.set("tagline", maker.message(texts, "publication." + publication.id + ".tagline"));
+    data.set("feed_url", public_url(sources.config, edition + "/" + publication.id + "/feed.xml"));
+    data.set("issues", links);
+    publications.push_back(data);
+  }
+  root.set("publications", publications);
+  mustache::list editions;
+  const auto& all = sources.config.editions;
+  for (size_t i = 0; i < all.size(); ++i) {
+    Data link;
+    link.set("id", all[i].id);
+    link.set("name", clean(all[i].name));
+    link.set("lang", all[i].language);
+    link.set("dir", std::string(name_of(all[i].direction)));
+    link.set("url", public_url(sources.config, all[i].id + "/index.html"));
+    link.set("is_current", all[i].id == edition);
+    link.set("is_last", i + 1 == all.size());
+    editions.push_back(link);
+  }
+  root.set("editions", editions);
+  root.set("feeds", Data("edition_url", Data(public_url(sources.config, edition + "/feed.xml"))));
+  if (maker.error()) {
+    return fail(*maker.error());
+  }
+  return root;
+}
+
+}  // namespace peyk::render

@@ -1,0 +1,321 @@
+#include "render/schema.h"
+
+#include <array>
+
+namespace peyk::render {
+namespace {
+
+using enum Kind;
+
+// The order is the order of the tables in docs/templates.md.
+constexpr std::array kVariables = {
+    Variable{"", "lang", text, "", kAnywhere, "fa", "Language of the edition, for `lang=`."},
+    Variable{"", "dir", text, "", kAnywhere, "rtl", "Direction of the edition, for `dir=`."},
+    Variable{"", "start", text, "", kAnywhere, "right",
+             "The side where lines begin: `left` or `right`. Inside an item it is the item's own."},
+    Variable{"", "end", text, "", kAnywhere, "left", "The other side."},
+    Variable{"", "is_rtl", flag, "", kAnywhere, "yes", "The edition runs from right to left."},
+    Variable{"", "edition", object, "Edition", kAnywhere, "", "The edition that is rendered."},
+    Variable{"", "site", object, "Site", kAnywhere, "", "The site, in the edition's language."},
+    Variable{"", "editions", list, "EditionLink", kMail | kPage | kIndex, "",
+             "The same issue (or index) in each edition, this one included."},
+    Variable{"", "publication", object, "Publication", kIssue, "", "The publication."},
+    Variable{"", "issue", object, "Issue", kIssue, "", "The issue."},
+    Variable{"", "headline", text, "", kIssue, "A quiet week in Tirana",
+             "The title of the first story; in subject.txt shortened to what the rest leaves it."},
+    Variable{"", "teasers", list, "Teaser", kIssue, "",
+             "The second and the third story, for the preheader; empty in an issue of one story."},
+    Variable{"", "subject", text, "", kMail | kPage, "A quiet week in Tirana | NewsLetter",
+             "What subject.txt gave."},
+    Variable{"", "preheader", text, "", kMail | kPage, "Families write · A new book",
+             "What preheader.txt gave."},
+    Variable{"", "filler", markup, "", kMail, "&#847;&zwnj;&nbsp;…",
+             "Invisible characters behind the preheader, so that an inbox shows nothing else."},
+    Variable{"", "note", optional_object, "Note", kMail | kPage, "", "The editor's note."},
+    Variable{"", "lead", optional_object, "Item", kMail | kPage, "",
+             "The first item of the section with the layout `lead`."},
+    Variable{"", "sections", list, "Section", kMail | kPage, "",
+             "The sections that have something in this edition, without the lead."},
+    Variable{"", "share", list, "ShareLink", kMail | kPage, "", "Links to share the issue."},
+    Variable{"", "feeds", object, "Feeds", kMail | kPage | kIndex, "", "Addresses of feeds."},
+    Variable{"", "why", text, "", kMail, "ana@example.org receives NewsLetter because …",
+             "Why the reader gets this; holds the reader's address."},
+    Variable{"", "publications", list, "PublicationIssues", kIndex, "",
+             "Each publication with its issues, newest first."},
+
+    Variable{"Edition", "id", text, "", kAnywhere, "fa", "Its id in configuration and addresses."},
+    Variable{"Edition", "name", text, "", kAnywhere, "فارسی", "Its name in its own language."},
+    Variable{"Edition", "lang", text, "", kAnywhere, "fa",
+             "As `lang` at the top, also where an item has its own."},
+    Variable{"Edition", "dir", text, "", kAnywhere, "rtl", "As `dir` at the top."},
+    Variable{"Edition", "og_locale", text, "", kAnywhere, "fa_IR",
+             "Language and country for OpenGraph."},
+    Variable{"Edition", "index_url", text, "", kAnywhere, "https://example.org/pub/fa/index.html",
+             "The page that lists the edition's issues."},
+
+    Variable{"Site", "title", text, "", kAnywhere, "انجمن نجات", "Name of the site."},
+    Variable{"Site", "url", text, "", kAnywhere, "https://example.org/fa", "Home page."},
+    Variable{"Site", "help_url", optional_text, "", kAnywhere, "https://example.org/help",
+             "Page that helps readers."},
+    Variable{"Site", "postal_address", text, "", kAnywhere, "P.O. Box 1, Tirana",
+             "Postal address of the sender."},
+
+    Variable{"EditionLink", "id", text, "", kMail | kPage | kIndex, "sq", "Edition id."},
+    Variable{"EditionLink", "name", text, "", kMail | kPage | kIndex, "Shqip",
+             "Name in its own language."},
+    Variable{"EditionLink", "lang", text, "", kMail | kPage | kIndex, "sq", "For `lang=`."},
+    Variable{"EditionLink", "dir", text, "", kMail | kPage | kIndex, "ltr", "For `dir=`."},
+    Variable{"EditionLink", "url", text, "", kMail | kPage | kIndex,
+             "https://example.org/pub/sq/newsletter/12.html", "The page in that edition."},
+    Variable{"EditionLink", "is_current", flag, "", kMail | kPage | kIndex, "no",
+             "It is the edition that is rendered."},
+    Variable{"EditionLink", "is_last", flag, "", kMail | kPage | kIndex, "no", "The last one."},
+
+    Variable{"Publication", "id", text, "", kIssue, "newsletter", "Its id in configuration."},
+    Variable{"Publication", "name", text, "", kIssue, "NewsLetter",
+             "Catalogue key `publication.ID.name`."},
+    Variable{"Publication", "tagline", text, "", kIssue, "The week in one letter",
+             "Catalogue key `publication.ID.tagline`."},
+
+    Variable{"Issue", "number", text, "", kIssue, "۱۲", "Its number in the edition's digits."},
+    Variable{"Issue", "label", text, "", kIssue, "No. 12", "Catalogue key `issue.number`."},
+    Variable{"Issue", "title", text, "", kIssue, "NewsLetter No. 12",
+             "Catalogue key `issue.title`."},
+    Variable{"Issue", "date", text, "", kIssue, "Monday, 3 August 2026",
+             "The day on which its interval ends, in the edition's calendar."},
+    Variable{"Issue", "date_short", text, "", kIssue, "3 August 2026", "The same, short."},
+    Variable{"Issue", "date_iso", text, "", kIssue, "2026-08-03",
+             "The same for machines, whatever the calendar of the edition."},
+    Variable{"Issue", "range", text, "", kIssue, "27 July 2026 – 3 August 2026",
+             "Catalogue key `issue.range`."},
+    Variable{"Issue", "stories", text, "", kIssue, "12 stories",
+             "How many stories it has in this edition; catalogue key `issue.stories`."},
+    Variable{"Issue", "url", text, "", kIssue, "https://example.org/pub/en/newsletter/12.html",
+             "Its page."},
+
+    Variable{"Teaser", "title", text, "", kIssue, "Families write to the minister", "Title."},
+    Variable{"Teaser", "is_last", flag, "", kIssue, "no", "The last one."},
+
+    Variable{"Note", "paragraphs", list, "Paragraph", kMail | kPage, "", "Its paragraphs."},
+    Variable{"Paragraph", "text", text, "", kMail | kPage, "This week …", "A paragraph."},
+
+    Variable{"Section", "id", text, "", kMail | kPage, "albania", "Its id in the recipe."},
+    Variable{"Section", "title", text, "", kMail | kPage, "Albania",
+             "Its heading; catalogue key `section.ID`."},
+    Variable{"Section", "is_lead", flag, "", kMail | kPage, "no", "Its layout is `lead`."},
+    Variable{"Section", "is_items", flag, "", kMail | kPage, "yes", "Its layout is `items`."},
+    Variable{"Section", "is_compact", flag, "", kMail | kPage, "no", "Its layout is `compact`."},
+    Variable{"Section", "is_media", flag, "", kMail | kPage, "no", "Its layout is `media`."},
+    Variable{"Section", "is_headlines", flag, "", kMail | kPage, "no",
+             "Its layout is `headlines`."},
+    Variable{"Section", "is_publications", flag, "", kMail | kPage, "no",
+             "Its layout is `publications`."},
+    Variable{"Section", "is_first", flag, "", kMail | kPage, "no", "The first one."},
+    Variable{"Section", "items", list, "Item", kMail | kPage, "", "Its items."},
+    Variable{"Section", "rows", list, "Row", kMail | kPage, "",
+             "The same items two by two, for a grid."},
+    Variable{"Section", "issues", list, "IssueLink", kMail | kPage, "",
+             "Earlier issues, in a section whose source is `earlier_issues`."},
+
+    Variable{"Row", "cells", list, "Item", kMail | kPage, "", "One or two items."},
+
+    Variable{"Item", "anchor", text, "", kMail | kPage, "item-3",
+             "For `id=`; no two items of an issue share it."},
+    Variable{"Item", "number", text, "", kMail | kPage, "۳",
+             "Its place in its section, from 1, in the edition's digits."},
+    Variable{"Item", "title", text, "", kMail | kPage, "A quiet week in Tirana", "Title."},
+    Variable{"Item", "url", optional_text, "", kMail | kPage, "https://example.org/?p=3",
+             "Where the whole article is."},
+    Variable{"Item", "summary", optional_text, "", kMail | kPage, "Nothing happened. …",
+             "Its first sentences: as many as the layout has room for."},
+    Variable{"Item", "byline", optional_text, "", kMail | kPage, "By Fjori Sinoruka",
+             "Catalogue key `item.by`."},
+    Variable{"Item", "source", optional_text, "", kMail | kPage, "Balkan Insight",
+             "Where it appeared first."},
+    Variable{"Item", "source_url", optional_text, "", kMail | kPage, "https://example.com/a",
+             "The address of that."},
+    Variable{"Item", "meta", text, "", kMail | kPage,
+             "By Fjori Sinoruka · Balkan Insight · 3 August 2026",
+             "Byline, source and short date, as far as they are known, in one line with the "
+             "catalogue's `separator` between them."},
+    Variable{"Item", "date", text, "", kMail | kPage, "Monday, 3 August 2026", "When it appeared."},
+    Variable{"Item", "date_short", text, "", kMail | kPage, "3 August 2026", "The same, short."},
+    Variable{"Item", "date_iso", text, "", kMail | kPage, "2026-08-03", "The same for machines."},
+    Variable{"Item", "category", optional_text, "", kMail | kPage, "Albania",
+             "Name of its category in this edition."},
+    Variable{"Item", "picture", optional_object, "Picture", kMail | kPage, "", "Its picture."},
+    Variable{"Item", "fallback", optional_text, "", kMail | kPage, "In English",
+             "There when it is in another edition's language; catalogue key `item.language`."},
+    Variable{"Item", "fallback_lang", text, "", kMail | kPage, "en",
+             "The language that `fallback` names, in which it also is written."},
+    Variable{"Item", "fallback_dir", text, "", kMail | kPage, "ltr", "Its direction."},
+    Variable{"Item", "lang", text, "", kMail | kPage, "fa", "Its language, for `lang=`."},
+    Variable{"Item", "dir", text, "", kMail | kPage, "rtl", "Its direction, for `dir=`."},
+    Variable{"Item", "start", text, "", kMail | kPage, "right", "Where its lines begin."},
+    Variable{"Item", "end", text, "", kMail | kPage, "left", "The other side."},
+    Variable{"Item", "is_first", flag, "", kMail | kPage, "no", "The first of its list."},
+    Variable{"Item", "is_last", flag, "", kMail | kPage, "no", "The last of its list."},
+
+    Variable{"Picture", "src", text, "", kMail | kPage, "https://example.org/media/a.jpg",
+             "Address."},
+    Variable{"Picture", "alt", text, "", kMail | kPage, "The square in the morning",
+             "Alternative text; the item's title when the picture has none."},
+    Variable{"Picture", "caption", optional_text, "", kMail | kPage, "The square. Photo: A. B.",
+             "Caption."},
+    Variable{"Picture", "wide_width", text, "", kMail | kPage, "600",
+             "Width in pixels when it is at most 600 wide."},
+    Variable{"Picture", "wide_height", optional_text, "", kMail | kPage, "338",
+             "Height that belongs to it; not there when the size of the picture is not known."},
+    Variable{"Picture", "half_width", text, "", kMail | kPage, "260", "At most 260 wide."},
+    Variable{"Picture", "half_height", optional_text, "", kMail | kPage, "146", "Its height."},
+    Variable{"Picture", "thumb_width", text, "", kMail | kPage, "120", "At most 120 wide."},
+    Variable{"Picture", "thumb_height", optional_text, "", kMail | kPage, "68", "Its height."},
+
+    Variable{"IssueLink", "title", text, "", kMail | kPage | kIndex, "NewsLetter No. 11",
+             "Catalogue key `issue.title`."},
+    Variable{"IssueLink", "subject", optional_text, "", kMail | kPage | kIndex,
+             "Families write to the minister | NewsLetter", "Its subject in this edition."},
+    Variable{"IssueLink", "date", text, "", kMail | kPage | kIndex, "27 July 2026", "Short date."},
+    Variable{"IssueLink", "date_iso", text, "", kMail | kPage | kIndex, "2026-07-27",
+             "The same for machines."},
+    Variable{"IssueLink", "url", text, "", kMail | kPage | kIndex,
+             "https://example.org/pub/en/newsletter/11.html", "Its page."},
+    Variable{"IssueLink", "is_last", flag, "", kMail | kPage | kIndex, "no", "The last one."},
+
+    Variable{"ShareLink", "name", text, "", kMail | kPage, "Telegram", "Name of the service."},
+    Variable{"ShareLink", "url", text, "", kMail | kPage, "https://t.me/share/url?url=…",
+             "Where it is shared."},
+    Variable{"ShareLink", "is_first", flag, "", kMail | kPage, "no", "The first one."},
+    Variable{"ShareLink", "is_last", flag, "", kMail | kPage, "no", "The last one."},
+
+    Variable{"Feeds", "edition_url", text, "", kMail | kPage | kIndex,
+             "https://example.org/pub/en/feed.xml", "The edition's articles."},
+    Variable{"Feeds", "publication_url", text, "", kMail | kPage,
+             "https://example.org/pub/en/newsletter/feed.xml", "The publication's issues."},
+
+    Variable{"PublicationIssues", "id", text, "", kIndex, "newsletter", "Publication id."},
+    Variable{"PublicationIssues", "name", text, "", kIndex, "NewsLetter",
+             "Catalogue key `publication.ID.name`."},
+    Variable{"PublicationIssues", "tagline", text, "", kIndex, "The week in one letter",
+             "Catalogue key `publication.ID.tagline`."},
+    Variable{"PublicationIssues", "feed_url", text, "", kIndex,
+             "https://example.org/pub/en/newsletter/feed.xml", "The feed of its issues."},
+    Variable{"PublicationIssues", "issues", list, "IssueLink", kIndex, "",
+             "Its issues, newest first."},
+};
+
+}  // namespace
+
+std::span<const Variable> variables() { return kVariables; }
+
+const Variable* find_variable(std::string_view record, std::string_view name, unsigned target) {
+  for (const auto& variable : kVariables) {
+    if (variable.record == record && variable.name == name && (variable.targets & target) != 0) {
+      return &variable;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> names_of(std::string_view record, unsigned target) {
+  std::vector<std::string> names;
+  for (const auto& variable : kVariables) {
+    if (variable.record == record && (variable.targets & target) != 0) {
+      names.emplace_back(variable.name);
+    }
+  }
+  return names;
+}
+
+std::string type_name(const Variable& variable) {
+  switch (variable.kind) {
+    case text:
+      return "text";
+    case optional_text:
+      return "optional text";
+    case flag:
+      return "flag";
+    case object:
+      return "a " + std::string(variable.of);
+    case optional_object:
+      return "optional " + std::string(variable.of);
+    case list:
+      return "list of " + std::string(variable.of);
+    case markup:
+      return "markup";
+  }
+  return "";
+}
+
+std::string target_names(unsigned targets) {
+  if (targets == kAnywhere) {
+    return "everywhere";
+  }
+  std::string names;
+  const auto add = [&](unsigned bit, std::string_view name) {
+    if ((targets & bit) != 0) {
+      names += names.empty() ? "" : ", ";
+      names += name;
+    }
+  };
+  add(kMail, "mail");
+  add(kPage, "page");
+  add(kLine, "subject, preheader");
+  add(kIndex, "index");
+  return names;
+}
+
+std::string variables_as_markdown() {
+  std::string out;
+  std::string_view record = "-";
+  for (const auto& variable : kVariables) {
+    if (variable.record != record) {
+      record = variable.record;
+      out += out.empty() ? "" : "\n";
+      out += "### " + (record.empty() ? std::string("At the top") : std::string(record)) + "\n\n";
+      out += "| name | type | where | example | what it is |\n|---|---|---|---|---|\n";
+    }
+    const std::string example =
+        variable.example.empty() ? "" : "`" + std::string(variable.example) + "`";
+    out += "| `" + std::string(variable.name) + "` | " + type_name(variable) + " | " +
+           target_names(variable.targets) + " | " + example + " | " +
+           std::string(variable.description) + " |\n";
+  }
+  return out;
+}
+
+const std::vector<RequiredMessage>& required_messages() {
+  static const std::vector<RequiredMessage> messages = {
+      {"greeting.named", {"name"}, {}, "the greeting of a reader whose name is known"},
+      {"greeting.plain", {}, {}, "the greeting of a reader whose name is not known"},
+      {"separator", {}, {}, "what stands between a name and a date in one line"},
+      {"issue.number", {"number"}, {}, "the number of an issue"},
+      {"issue.title", {"publication", "number"}, {}, "publication and number of an issue"},
+      {"issue.range", {"from", "to"}, {}, "the days that an issue covers"},
+      {"issue.stories", {}, {"count"}, "how many stories an issue has"},
+      {"item.by", {"name"}, {}, "the byline of an item"},
+      {"item.language",
+       {},
+       {},
+       "what an item in this language is marked with in the mail of another edition"},
+      {"footer.why", {"email", "publication"}, {}, "why the reader gets the mail"},
+  };
+  return messages;
+}
+
+std::string messages_as_markdown() {
+  std::string out = "| key | arguments | what it is |\n|---|---|---|\n";
+  for (const auto& message : required_messages()) {
+    std::string arguments;
+    for (const auto& names : {message.texts, message.numbers}) {
+      for (const auto name : names) {
+        arguments += (arguments.empty() ? "`" : ", `") + std::string(name) + "`";
+      }
+    }
+    out += "| `" + std::string(message.key) + "` | " + arguments + " | " +
+           std::string(message.purpose) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace peyk::render

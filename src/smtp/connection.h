@@ -1,0 +1,72 @@
+#pragma once
+/// A connection to a relay. libcurl does names, TCP, TLS or STARTTLS and AUTH
+/// (CURLOPT_CONNECT_ONLY) without ever blocking; then send() and receive() carry the bytes of an
+/// SmtpSession.
+///
+/// Certificates are verified, and there is no switch to turn that off. With require_starttls a
+/// relay that does not offer it is refused before a password could leave; a password is never sent
+/// over a connection without TLS, except to this machine itself.
+
+#include <chrono>
+#include <memory>
+#include <poll.h>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/secret.h"
+
+namespace peyk {
+
+struct ConnectionSettings {
+  std::string url;  ///< smtp://host[:port][/name-for-EHLO] or smtps://…
+  bool require_starttls = true;
+  std::string user;  ///< Empty: no AUTH.
+  Secret password;
+  std::string ca_file;                                                  ///< Empty: the system's.
+  std::chrono::milliseconds connect_timeout{std::chrono::seconds(30)};  ///< TCP.
+  std::chrono::milliseconds reply_timeout{std::chrono::minutes(5)};     ///< Each reply after it.
+};
+
+class Connection {
+ public:
+  /// Begins to open. Fails with configuration if the settings make no connection that is allowed.
+  /// `now` is monotonic time here and in drive().
+  [[nodiscard]] static Result<Connection> open(const ConnectionSettings& settings,
+                                               std::chrono::nanoseconds now);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  enum class Progress { opening, open };
+  /// While opening: moves on as far as it can without waiting. `ready` holds what poll said about
+  /// the descriptors of interest(). Fails with unavailable, credentials or configuration.
+  [[nodiscard]] Result<Progress> drive(std::span<const pollfd> ready, std::chrono::nanoseconds now);
+  /// While opening: appends what to poll for.
+  void interest(std::vector<pollfd>& fds) const;
+  /// While opening: the longest time to poll before drive() must be called again.
+  [[nodiscard]] std::chrono::milliseconds patience() const;
+
+  // Once open.
+  [[nodiscard]] int descriptor() const;
+  /// How many bytes were taken; 0 when the socket takes none now. Fails with unavailable.
+  [[nodiscard]] Result<size_t> send(std::string_view bytes);
+  struct Received {
+    size_t count = 0;    ///< Bytes written to the front of the buffer; 0: none are there now.
+    bool ended = false;  ///< The relay closed the connection.
+  };
+  /// Reads what is there. Over TLS bytes may wait inside: read until `count` is 0.
+  [[nodiscard]] Result<Received> receive(std::string& buffer);
+
+  /// The name for EHLO: from the URL's path, or this machine's.
+  [[nodiscard]] const std::string& hello_name() const;
+
+ private:
+  struct State;
+  explicit Connection(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace peyk

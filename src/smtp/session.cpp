@@ -1,0 +1,234 @@
+#include "smtp/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.h"
+#include "smtp/body.h"
+
+namespace peyk {
+
+using namespace session_event;
+
+namespace {
+
+/// What EHLO may carry (RFC 5321 §4.1.1.1); anything else would be a hole for injected commands.
+std::string checked_hello(const std::string& name) {
+  const bool good =
+      !name.empty() && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
+        return is_ascii_alpha(c) || is_ascii_digit(c) || c == '.' || c == '-' || c == ':' ||
+               c == '[' || c == ']';
+      });
+  return good ? name : "localhost";
+}
+
+}  // namespace
+
+SmtpSession::SmtpSession(SessionOptions options) : options_(std::move(options)) {
+  options_.hello_name = checked_hello(options_.hello_name);
+}
+
+void SmtpSession::start() { say("EHLO " + options_.hello_name + "\r\n", Phase::ehlo); }
+
+bool SmtpSession::pipelining() const {
+  return capabilities_.pipelining && options_.allow_pipelining;
+}
+
+void SmtpSession::say(std::string_view command, Phase expected) {
+  output_ += command;
+  expected_.push_back(expected);
+}
+
+// ---- deliveries ----------------------------------------------------------------------------
+
+bool SmtpSession::can_submit() const {
+  return ready_ && !closed_ && !quitting_ && !pending_ && active_.size() < 2;
+}
+
+std::optional<Refused> SmtpSession::refuse_here(const Envelope& envelope, bool eight_bit,
+                                                uint64_t size) const {
+  const auto refusal = [&](Verdict verdict, std::string reason) {
+    return Refused{envelope.tag, Phase::mail, Reply{}, verdict, std::move(reason)};
+  };
+  const auto has_control = [](const Address& address) {
+    return std::any_of(address.text().begin(), address.text().end(), [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte < 0x20 || byte == 0x7f;
+    });
+  };
+  if (has_control(envelope.sender)) {
+    return refusal(Verdict::stop_issue, "the envelope sender holds a control character");
+  }
+  if (has_control(envelope.recipient)) {
+    return refusal(Verdict::reject_reader, "the address holds a control character");
+  }
+  if (capabilities_.max_size != 0 && size > capabilities_.max_size) {
+    return refusal(Verdict::stop_issue, "the message has " + std::to_string(size) +
+                                            " bytes, the relay takes at most " +
+                                            std::to_string(capabilities_.max_size) + " (SIZE)");
+  }
+  const bool utf8 = envelope.sender.needs_smtputf8() || envelope.recipient.needs_smtputf8();
+  if (utf8 && !capabilities_.smtputf8) {
+    const bool reader = envelope.recipient.needs_smtputf8();
+    return refusal(reader ? Verdict::reject_reader : Verdict::stop_issue,
+                   std::string(reader ? "the address" : "the envelope sender") +
+                       " needs SMTPUTF8 (RFC 6531), which the relay does not offer");
+  }
+  if (eight_bit && !capabilities_.eight_bit_mime) {
+    return refusal(Verdict::stop_issue,
+                   "the message has 8-bit bytes and the relay does not offer 8BITMIME");
+  }
+  return std::nullopt;
+}
+
+void SmtpSession::submit(const Envelope& envelope, std::string message) {
+  if (!can_submit()) {
+    events_.emplace_back(
+        Lost{envelope.tag, Phase::mail, false, false, "the session takes no more mail"});
+    return;
+  }
+  std::optional<WireBody> body = make_wire_body(std::move(message));
+  if (!body) {
+    events_.emplace_back(Refused{envelope.tag, Phase::mail, Reply{}, Verdict::stop_issue,
+                                 "the message holds a bare CR or LF (a fault of peyk)"});
+    return;
+  }
+  if (auto refused = refuse_here(envelope, body->eight_bit, body->size)) {
+    events_.emplace_back(std::move(*refused));
+    return;
+  }
+  Transaction transaction;
+  transaction.tag = envelope.tag;
+  transaction.mail = "MAIL FROM:<" + envelope.sender.text() + ">";
+  if (capabilities_.size) transaction.mail += " SIZE=" + std::to_string(body->size);
+  if (body->eight_bit) transaction.mail += " BODY=8BITMIME";
+  if (envelope.sender.needs_smtputf8() || envelope.recipient.needs_smtputf8()) {
+    transaction.mail += " SMTPUTF8";
+  }
+  transaction.mail += "\r\n";
+  transaction.rcpt = "RCPT TO:<" + envelope.recipient.text() + ">\r\n";
+  transaction.body = std::move(body->bytes);
+  const bool behind_dot = pipelining() && active_.size() == 1 &&
+                          active_.front().stage == Stage::dot && !active_.front().refused;
+  if (active_.empty() || behind_dot) {
+    begin(std::move(transaction));
+  } else {
+    pending_ = std::move(transaction);
+  }
+}
+
+void SmtpSession::begin(Transaction transaction) {
+  active_.push_back(std::move(transaction));
+  const Transaction& begun = active_.back();
+  if (needs_reset_) {
+    needs_reset_ = false;
+    say("RSET\r\n", Phase::rset);
+    if (!pipelining()) return;  // MAIL follows the reply to RSET.
+  }
+  say(begun.mail, Phase::mail);
+  if (!pipelining()) return;
+  say(begun.rcpt, Phase::rcpt);
+  say("DATA\r\n", Phase::data);
+}
+
+void SmtpSession::begin_pending() {
+  if (!pending_) return;
+  Transaction next = std::move(*pending_);
+  pending_.reset();
+  begin(std::move(next));
+}
+
+bool SmtpSession::release_dot(int64_t tag) {
+  if (closed_ || active_.empty()) return false;
+  Transaction& front = active_.front();
+  if (front.tag != tag || front.stage != Stage::held) return false;
+  front.stage = Stage::dot;
+  say(".\r\n", Phase::dot);
+  if (pipelining()) begin_pending();
+  return true;
+}
+
+void SmtpSession::quit() {
+  quitting_ = true;
+  say_quit_if_idle();
+}
+
+void SmtpSession::say_quit_if_idle() {
+  if (!quitting_ || quit_said_ || closed_ || !ready_ || !idle()) return;
+  quit_said_ = true;
+  say("QUIT\r\n", Phase::quit);
+}
+
+// ---- bytes ---------------------------------------------------------------------------------
+
+std::string_view SmtpSession::output() {
+  if (closed_) return {};
+  const std::string_view rest = std::string_view(output_).substr(output_at_);
+  // Who offers bytes to a socket cannot know which of them left when the socket then fails.
+  if (!rest.empty() && !active_.empty() && active_.front().stage == Stage::dot) {
+    active_.front().dot_left = true;
+  }
+  return rest;
+}
+
+void SmtpSession::sent(size_t count) {
+  output_at_ = std::min(output_.size(), output_at_ + count);
+  if (output_at_ < output_.size()) return;
+  output_.clear();
+  output_at_ = 0;
+  if (closed_ || active_.empty() || active_.front().stage != Stage::body) return;
+  active_.front().stage = Stage::held;
+  events_.emplace_back(WantsDot{active_.front().tag});
+}
+
+void SmtpSession::receive(std::string_view bytes) {
+  if (closed_) return;
+  std::vector<Reply> replies;
+  const Result<void> fed = parser_.feed(bytes, replies);
+  for (const Reply& reply : replies) {
+    if (closed_) return;
+    ++replies_;
+    on_reply(reply);
+  }
+  if (!fed && !closed_) protocol_error(fed.error().message());
+}
+
+void SmtpSession::lost(const std::string& reason) {
+  if (closed_) return;
+  close(Closed{quit_said_ ? CloseCause::quit : CloseCause::lost, std::nullopt, reason});
+}
+
+std::vector<SessionEvent> SmtpSession::take_events() { return std::exchange(events_, {}); }
+
+std::optional<Phase> SmtpSession::awaiting() const {
+  if (closed_ || expected_.empty()) return std::nullopt;
+  return expected_.front();
+}
+
+// ---- the end -------------------------------------------------------------------------------
+
+void SmtpSession::close(Closed event) {
+  closed_ = true;
+  Phase phase = expected_.empty() ? Phase::data : expected_.front();
+  bool begun = true;
+  for (const Transaction& transaction : active_) {
+    if (!transaction.refused) {
+      events_.emplace_back(Lost{transaction.tag, phase, begun, transaction.dot_left, event.reason});
+    }
+    phase = Phase::mail;  // Nothing of the second one was answered.
+    begun = false;
+  }
+  if (pending_) events_.emplace_back(Lost{pending_->tag, Phase::mail, false, false, event.reason});
+  active_.clear();
+  pending_.reset();
+  expected_.clear();
+  output_.clear();
+  output_at_ = 0;
+  events_.emplace_back(std::move(event));
+}
+
+void SmtpSession::protocol_error(const std::string& what) {
+  close(Closed{CloseCause::protocol_error, std::nullopt, what});
+}
+
+}  // namespace peyk

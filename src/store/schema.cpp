@@ -1,0 +1,167 @@
+#include "store/schema.h"
+
+namespace peyk {
+
+// Instants are seconds since 1970 in UTC. States are words, so that a person with the sqlite3 shell
+// can read them.
+const std::array<const char*, 1> kMigrations = {
+    // Version 1.
+    R"sql(
+CREATE TABLE articles(
+  id TEXT NOT NULL PRIMARY KEY,
+  edition TEXT NOT NULL,
+  story TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  url TEXT NOT NULL,
+  title TEXT NOT NULL,
+  byline TEXT NOT NULL,
+  source TEXT NOT NULL,
+  source_url TEXT NOT NULL,
+  published INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  excerpt TEXT NOT NULL,
+  body TEXT NOT NULL,
+  picture_url TEXT,               -- NULL: no picture
+  picture_alt TEXT NOT NULL,
+  picture_caption TEXT NOT NULL,
+  picture_width INTEGER NOT NULL,
+  picture_height INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  added INTEGER NOT NULL,
+  changed INTEGER NOT NULL
+);
+CREATE INDEX articles_by_date ON articles(published DESC, id);
+CREATE INDEX articles_by_edition ON articles(edition, published DESC, id);
+
+CREATE TABLE article_terms(
+  article TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('category', 'tag')),
+  position INTEGER NOT NULL,
+  slug TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY(article, kind, position)
+) WITHOUT ROWID;
+
+CREATE TABLE settings(                    -- what stages remember between runs
+  key TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE subscribers(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- in signed links: never used for another reader
+  identity TEXT NOT NULL UNIQUE,         -- Address::identity()
+  email TEXT NOT NULL,
+  name TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'unsubscribed', 'suppressed')),
+  reason TEXT NOT NULL DEFAULT '',
+  added INTEGER NOT NULL,
+  changed INTEGER NOT NULL
+);
+
+CREATE TABLE subscriptions(
+  list TEXT NOT NULL,
+  subscriber INTEGER NOT NULL REFERENCES subscribers(id) ON DELETE CASCADE,
+  PRIMARY KEY(list, subscriber)
+) WITHOUT ROWID;
+CREATE INDEX subscriptions_by_subscriber ON subscriptions(subscriber);
+
+CREATE TABLE publication_numbers(
+  publication TEXT NOT NULL PRIMARY KEY,
+  last INTEGER NOT NULL                  -- the highest number that was ever given
+) WITHOUT ROWID;
+
+CREATE TABLE issues(
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  publication TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  interval_from INTEGER NOT NULL,
+  interval_until INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'composed'
+    CHECK (state IN ('composed', 'sending', 'stopped', 'finished')),
+  stop_reason TEXT NOT NULL DEFAULT '',
+  composed INTEGER NOT NULL,
+  frozen INTEGER,
+  finished INTEGER,
+  list TEXT NOT NULL DEFAULT '',
+  audience INTEGER NOT NULL DEFAULT 0,   -- how many deliveries were frozen
+  excluded INTEGER NOT NULL DEFAULT 0,
+  UNIQUE(publication, number)
+);
+
+CREATE TABLE issue_sections(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  section TEXT NOT NULL,
+  PRIMARY KEY(issue, position)
+) WITHOUT ROWID;
+CREATE TABLE issue_items(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  section INTEGER NOT NULL,              -- issue_sections.position
+  position INTEGER NOT NULL,
+  story TEXT NOT NULL,
+  PRIMARY KEY(issue, section, position)
+) WITHOUT ROWID;
+CREATE TABLE issue_choices(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  section INTEGER NOT NULL,
+  item INTEGER NOT NULL,                 -- issue_items.position
+  edition TEXT NOT NULL,
+  article TEXT NOT NULL,
+  fallback INTEGER NOT NULL,
+  PRIMARY KEY(issue, section, item, edition)
+) WITHOUT ROWID;
+CREATE TABLE issue_links(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  section INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  earlier TEXT NOT NULL,                 -- issues.id
+  PRIMARY KEY(issue, section, position)
+) WITHOUT ROWID;
+CREATE TABLE issue_notes(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  edition TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY(issue, edition)
+) WITHOUT ROWID;
+CREATE TABLE issue_subjects(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  edition TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  PRIMARY KEY(issue, edition)
+) WITHOUT ROWID;
+
+CREATE TABLE stencils(
+  issue INTEGER NOT NULL REFERENCES issues(sequence),
+  edition TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY(issue, edition)
+);
+
+CREATE TABLE deliveries(
+  issue INTEGER NOT NULL REFERENCES issues(sequence),
+  subscriber INTEGER NOT NULL REFERENCES subscribers(id),
+  email TEXT NOT NULL,
+  name TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'committing', 'deferred', 'sent',
+                                       'rejected', 'uncertain', 'expired')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
+  relay TEXT NOT NULL DEFAULT '',
+  owner TEXT,
+  lease_until INTEGER,
+  retry_at INTEGER,
+  changed INTEGER NOT NULL,
+  PRIMARY KEY(issue, subscriber),
+  CHECK ((state = 'deferred') = (retry_at IS NOT NULL)),
+  CHECK ((state IN ('claimed', 'committing')) = (owner IS NOT NULL))
+) WITHOUT ROWID;
+-- What a claim looks for; rows leave these indexes with their state, so they shrink as work is done.
+CREATE INDEX deliveries_pending ON deliveries(issue, subscriber) WHERE state = 'pending';
+CREATE INDEX deliveries_deferred ON deliveries(issue, retry_at) WHERE state = 'deferred';
+)sql"};
+
+}  // namespace peyk

@@ -1,0 +1,23 @@
+#include "store/store.h"
+
+#include "store/database.h"
+
+namespace peyk {
+
+Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::filesystem::path& file, Mode mode) {
+  PEYK_ASSIGN(auto database, Database::open(file, mode == Mode::read_only));
+  return Store(std::move(database));
+}
+
+Result<void> Store::transaction(const std::function<Result<void>()>& work) {
+  PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
+  PEYK_TRY(work());
+  return transaction.commit();
+}
+
+}  // namespace peyk
