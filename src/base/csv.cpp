@@ -8,6 +8,8 @@
 namespace peyk {
 namespace {
 
+constexpr std::string_view kFormulaStarts = "=+-@";
+
 char detect_separator(std::string_view text) {
   const std::string_view header = text.substr(0, text.find('\n'));
   for (const char candidate : {',', ';', '\t'}) {
@@ -126,15 +128,24 @@ class CsvParser {
 std::vector<CsvRow> parse_csv(std::string_view text) { return CsvParser(text).rows(); }
 
 std::string csv_field(std::string_view value) {
-  std::string out;
-  if (!value.empty() && std::string_view("=+-@").find(value.front()) != std::string_view::npos) {
-    out = "'";
+  if (value.find_first_of(",;\t\"\r\n") == std::string_view::npos &&
+      trim(value).size() == value.size()) {
+    return std::string(value);
   }
-  out += value;
-  if (out.find_first_of(",;\t\"\r\n") == std::string::npos && trim(out).size() == out.size()) {
-    return out;
+  return "\"" + replace_all(value, "\"", "\"\"") + "\"";
+}
+
+std::string guarded_csv_field(std::string_view value) {
+  if (value.empty() || kFormulaStarts.find(value.front()) == std::string_view::npos) {
+    return csv_field(value);
   }
-  return "\"" + replace_all(out, "\"", "\"\"") + "\"";
+  return csv_field("'" + std::string(value));
+}
+
+std::string_view unguarded(std::string_view value) {
+  const bool guarded = value.size() > 1 && value.front() == '\'' &&
+                       kFormulaStarts.find(value[1]) != std::string_view::npos;
+  return guarded ? value.substr(1) : value;
 }
 
 }  // namespace peyk

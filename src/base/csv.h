@@ -17,8 +17,11 @@ struct CsvRow {
 /// All rows, the header first, blank lines left out. A row whose quotes are broken is reported as
 /// such, and reading goes on at the next line, so that one slip does not swallow the file.
 [[nodiscard]] std::vector<CsvRow> parse_csv(std::string_view text);
-/// The field as CSV writes it: quoted where needed; a leading = + - @ is kept from spreadsheets
-/// that would run it, by a quote mark in front (CSV injection).
+/// The field as CSV writes it: quoted where needed.
 [[nodiscard]] std::string csv_field(std::string_view value);
+/// For free text: as csv_field, but a leading = + - @ gets a quote mark in front, so that no
+/// spreadsheet runs it as a formula; unguarded() takes it off again.
+[[nodiscard]] std::string guarded_csv_field(std::string_view value);
+[[nodiscard]] std::string_view unguarded(std::string_view value);
 
 }  // namespace peyk

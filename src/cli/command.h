@@ -49,6 +49,7 @@ void add_articles(CLI::App& app, Invocation& invocation);
 void add_subscribers(CLI::App& app, Invocation& invocation);
 void add_compose(CLI::App& app, Invocation& invocation);
 void add_issues(CLI::App& app, Invocation& invocation);
+void add_check(CLI::App& app, Invocation& invocation);
 void add_preview(CLI::App& app, Invocation& invocation);
 void add_send(CLI::App& app, Invocation& invocation);
 void add_publish(CLI::App& app, Invocation& invocation);

@@ -40,7 +40,12 @@ Result<Interval> find_interval(const Publication& publication, const Issue* last
 /// Fills one section after the other from the stories that are not placed yet.
 class Layout {
  public:
-  Layout(const std::vector<Story>& stories, const Wishes& wishes) : stories_(stories) {
+  Layout(const Publication& publication, const std::vector<Story>& stories, const Wishes& wishes)
+      : stories_(stories) {
+    for (const SectionRecipe& recipe : publication.sections) {
+      if (recipe.source != SectionSource::archive) continue;
+      shelf_.insert(recipe.categories.begin(), recipe.categories.end());
+    }
     for (const std::string& pin : wishes.pins) {
       for (const Story& story : stories) {
         if (story.id == pin) pins_.push_back(&story);
@@ -90,9 +95,17 @@ class Layout {
 
   [[nodiscard]] bool fits(const Story& story, const SectionRecipe& recipe) const {
     if (is_placed(story) || (recipe.needs_picture && !story.has_picture)) return false;
-    return recipe.categories.empty() ||
-           std::any_of(recipe.categories.begin(), recipe.categories.end(),
+    if (recipe.categories.empty()) return !is_for_the_shelf(story);
+    return std::any_of(recipe.categories.begin(), recipe.categories.end(),
                        [&](const std::string& id) { return story.categories.contains(id); });
+  }
+
+  /// Whether an archive section (books) asks for it by category: then an open section ("whatever
+  /// else was published") does not take it away.
+  [[nodiscard]] bool is_for_the_shelf(const Story& story) const {
+    return !story.pinned && std::any_of(shelf_.begin(), shelf_.end(), [&](const std::string& id) {
+      return story.categories.contains(id);
+    });
   }
 
   [[nodiscard]] std::vector<const Story*> plain(const SectionRecipe& recipe) const {
@@ -122,6 +135,7 @@ class Layout {
   const std::vector<Story>& stories_;
   std::vector<const Story*> pins_;
   std::set<std::string> placed_;
+  std::set<std::string> shelf_;  ///< Categories of the archive sections.
   int short_of_ = 0;
 };
 
@@ -226,7 +240,7 @@ Result<Composition> compose(const Publication& publication,
   issue.until = interval.until;
   issue.notes = request.notes;
 
-  Layout layout(stories, wishes);
+  Layout layout(publication, stories, wishes);
   int fresh = 0;
   for (const SectionRecipe& recipe : publication.sections) {
     IssueSection section = make_section(recipe, history, layout, fresh, remarks);

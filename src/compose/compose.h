@@ -17,6 +17,7 @@ struct Candidate {
   std::string article;
   std::string story;
   std::string edition;
+  std::string title;  ///< For remarks only.
   Instant published{};
   bool has_picture = false;
   std::vector<std::string> categories;  ///< Category ids, mapped by the caller.

@@ -36,12 +36,12 @@ void add_edition_remarks(const Publication& publication, const std::vector<const
     for (const Story* story : placed) {
       const auto choice = story->choices.find(edition);
       if (choice == story->choices.end()) {
-        missing.push_back(story->id);
+        missing.push_back(story->name());
       } else if (choice->second.fallback) {
-        borrowed.push_back(story->id + " (" + choice->second.article + ")");
+        borrowed.push_back(story->name());
       }
       for (const std::string& ambiguous : story->ambiguous) {
-        if (ambiguous == edition) doubled.push_back(story->id);
+        if (ambiguous == edition) doubled.push_back(story->name());
       }
     }
     const std::string begin = "Edition " + edition;
@@ -71,7 +71,7 @@ void add_late_translation_remark(const std::vector<const Story*>& left,
   for (const Story* story : left) {
     if (story->fresh || story->new_in.empty()) continue;
     const std::vector<std::string> editions(story->new_in.begin(), story->new_in.end());
-    late.push_back(story->id + " (" + join(editions, ", ") + ")");
+    late.push_back(story->name() + " (" + join(editions, ", ") + "; id " + story->id + ")");
   }
   if (late.empty()) return;
   remarks.push_back(counted(late.size(), "story has", "stories have") +

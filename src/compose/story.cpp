@@ -79,6 +79,7 @@ void finish(Gathered& gathered, const Publication& publication, const Interval& 
     const Candidate* article = choose(publication, gathered.articles, edition);
     if (article == nullptr) continue;
     const bool fallback = article->edition != edition;
+    if (story.title.empty()) story.title = article->title;
     story.choices[edition] = {.article = article->article, .fallback = fallback};
     if (article->has_picture) story.has_picture = true;
     if (!fallback && interval.contains(article->published)) story.new_in.insert(edition);

@@ -12,7 +12,8 @@ namespace peyk {
 
 struct Story {
   std::string id;
-  Instant date{};  ///< The earliest of its articles that this publication can show.
+  std::string title;  ///< In the first of the publication's editions that has it; may be empty.
+  Instant date{};     ///< The earliest of its articles that this publication can show.
   std::map<std::string, IssueItem::Choice> choices;  ///< What each edition would show.
   std::set<std::string> categories;                  ///< Of all its articles.
   std::set<std::string> new_in;        ///< Editions whose own article is of the interval.
@@ -21,6 +22,8 @@ struct Story {
   bool carried = false;                ///< An earlier issue has it.
   bool fresh = false;                  ///< Of the interval, and not carried.
   bool pinned = false;
+  /// How a remark names it: by title where there is one.
+  [[nodiscard]] std::string name() const { return title.empty() ? id : "“" + title + "”"; }
 };
 
 struct Interval {

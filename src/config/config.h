@@ -33,8 +33,8 @@ struct RelayConfig {
   std::string name;
   std::string url;  ///< smtp://host:port, smtps://host:port
   enum class Tls { none, starttls, implicit } tls = Tls::starttls;
-  std::string user;     ///< Empty: no AUTH.
-  Secret password;      ///< From password_env or password_file.
+  std::string user;  ///< Empty: no AUTH.
+  Secret password;   ///< From password_env or password_file.
   /// Why there is no password though one is configured ("the environment variable … is not set");
   /// empty when all is well. Not an error of loading, since most commands need no relay: who opens
   /// the connection fails with credentials, this sentence and `place`.
@@ -93,7 +93,7 @@ struct Config {
   std::vector<Publication> publications;
   Theme theme;
   std::string token_key_id;
-  Secret token_secret;              ///< Signs reader links; from secret_env or secret_file.
+  Secret token_secret;                      ///< Signs reader links; from secret_env or secret_file.
   std::filesystem::path token_secret_file;  ///< tokens.secret_file, absolute; need not exist yet.
                                             ///< Empty with secret_env.
   std::string token_trouble;  ///< Why the secret is empty though secret_env names one, or empty.

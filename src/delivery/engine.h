@@ -2,6 +2,7 @@
 /// The engine that joins stencil, ledger and relays: delivers an issue whose audience is frozen.
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/secret.h"
+#include "mail/address.h"
 #include "mail/stencil.h"
 #include "store/store.h"
 
@@ -28,15 +30,37 @@ struct RelaySettings {
   int messages_per_connection = 1000;
 };
 
+/// How long to wait for what (RFC 5321 §4.5.3.2), and when to try again.
+struct Patience {
+  std::chrono::milliseconds connect{std::chrono::seconds(30)};  ///< TCP.
+  std::chrono::milliseconds greeting{std::chrono::minutes(5)};  ///< Also STARTTLS and AUTH.
+  std::chrono::milliseconds command{std::chrono::minutes(5)};   ///< EHLO, MAIL, RCPT, RSET.
+  std::chrono::milliseconds data{std::chrono::minutes(2)};      ///< The answer to DATA.
+  std::chrono::milliseconds block{std::chrono::minutes(3)};     ///< The relay takes no bytes.
+  std::chrono::milliseconds dot{std::chrono::minutes(10)};      ///< The verdict.
+  std::chrono::milliseconds quit{std::chrono::seconds(2)};      ///< All is recorded by then.
+  std::chrono::seconds first_retry{std::chrono::minutes(5)};    ///< A deferred reader; doubles.
+  std::chrono::seconds longest_retry{std::chrono::hours(4)};
+  std::chrono::milliseconds relay_backoff{std::chrono::seconds(1)};  ///< Doubles, at most a minute.
+  int relay_failures = 6;  ///< In a row; then the relay is given up for this run.
+  /// How long one run waits, all in all, for deferred readers whose time comes; the rest is left to
+  /// the next run.
+  std::chrono::seconds wait_for_retries{0};
+};
+
 struct SendOptions {
   std::string issue;
-  std::string owner;                  ///< Unique to this run.
+  /// Names this run in its claims. Runs that can be alive together must differ; a run that follows
+  /// a dead one under the same lock should carry the same name, so that it recovers the dead one's
+  /// claims at once and need not wait for the end of their lease.
+  std::string owner;
   std::vector<RelaySettings> relays;  ///< Empty when to_maildir is set.
   std::filesystem::path to_maildir;   ///< Deliver into a Maildir instead of a relay.
   std::function<HoleValues(const Delivery&)> values;  ///< What fills the stencil.
   std::function<std::string(const Delivery&)> envelope_sender;
   std::chrono::hours lifetime{72};  ///< Since `frozen`; then deferred ones expire.
   Instant frozen{};
+  Patience patience;
   const std::atomic<int>* interrupts = nullptr;  ///< 1: finish what is under way; 2: stop at once.
 };
 

@@ -72,7 +72,8 @@ bool holds_run(BlockKind kind) {
 Builder::Builder() { open_.emplace_back(); }
 
 void Builder::push(Block block) {
-  if (!inherited_.empty() && inherited_.back().depth == open_.size()) {
+  const bool inherits = !inherited_.empty() && inherited_.back().depth == open_.size();
+  if (inherits && block.kind != BlockKind::rule) {
     if (block.dir.empty()) block.dir = inherited_.back().dir;
     if (block.lang.empty()) block.lang = inherited_.back().lang;
   }

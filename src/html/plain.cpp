@@ -61,7 +61,8 @@ class Layout {
 
   static Lines lines_of(const std::string& text, int width) {
     Lines lines;
-    for (const std::string_view line : split(wrap(text, width), '\n')) lines.emplace_back(line);
+    const std::string wrapped = wrap(text, width);
+    for (const std::string_view line : split(wrapped, '\n')) lines.emplace_back(line);
     return lines;
   }
 
@@ -128,7 +129,8 @@ class Layout {
 
   Lines preformatted(const Run& run) {
     Lines lines;
-    for (const std::string_view line : split(words(run), '\n')) {
+    const std::string text = words(run);
+    for (const std::string_view line : split(text, '\n')) {
       lines.emplace_back(line.substr(0, line.find_last_not_of(" \t") + 1));
     }
     return lines;

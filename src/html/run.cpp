@@ -12,14 +12,19 @@ template <class Visit>
 void for_each_code_point(std::string_view text, Visit visit) {
   for (size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (lead < 0x80) {
+      visit(static_cast<char32_t>(lead));
+      ++at;
+      continue;
+    }
+    const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     const std::string_view bytes = text.substr(at, length);
     if (find_invalid_utf8(bytes)) {
       visit(U'\uFFFD');
       ++at;
       continue;
     }
-    char32_t c = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+    char32_t c = lead & (0xFFU >> (length + 1));
     for (size_t i = 1; i < length; ++i)
       c = c << 6U | (static_cast<unsigned char>(bytes[i]) & 0x3FU);
     visit(c);
@@ -109,8 +114,14 @@ bool same_marks(const Marks& a, const Marks& b) {
 std::string clean_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  bool after_return = false;
   for_each_code_point(text, [&](char32_t c) {
-    if (c == U'\u0085' || c == U'\u2028' || c == U'\u2029' || c == '\v' || c == '\f' || c == '\r') {
+    const bool second_half = after_return && c == '\n';
+    after_return = c == '\r';
+    if (second_half) return;
+    if (c == '\r') {
+      out += '\n';
+    } else if (c == U'\u0085' || c == U'\u2028' || c == U'\u2029' || c == '\v' || c == '\f') {
       out += ' ';
     } else if (!is_unwanted(c)) {
       append_utf8(out, c);

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "html/tokens.h"
+#include "html/tree.h"
 
 namespace peyk::html_detail {
 namespace {
@@ -150,6 +151,7 @@ std::vector<size_t> match_dropped(const std::vector<Token>& tokens) {
 
 class Tamer {
  public:
+  /// `markup` must outlive the object.
   explicit Tamer(std::string_view markup) : tokens_(tokenize(markup)) {
     out_.reserve(markup.size());
   }
@@ -346,6 +348,10 @@ std::string_view cut(std::string_view markup) {
 
 }  // namespace
 
-std::string tame(std::string_view markup) { return Tamer(cut(markup)).run(); }
+std::string tame(std::string_view markup) {
+  // Before gumbo makes replacement characters of controls, and before they can part a tag's name.
+  const std::string cleaned = clean_text(cut(markup));
+  return Tamer(cleaned).run();
+}
 
 }  // namespace peyk::html_detail

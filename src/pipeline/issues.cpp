@@ -16,12 +16,20 @@ Candidate to_candidate(const Config& config, const Article& article) {
   candidate.article = article.id;
   candidate.story = article.story;
   candidate.edition = article.edition;
+  candidate.title = article.title;
   candidate.published = article.published;
   candidate.has_picture = article.picture.has_value();
+  bool media = false;
   for (const Term& term : article.categories) {
-    if (const Category* category = config.match(article.edition, term.slug, term.name)) {
-      candidate.categories.push_back(category->id);
-    }
+    const Category* category = config.match(article.edition, term.slug, term.name);
+    if (category == nullptr) continue;
+    media = media || category->media;
+    candidate.categories.push_back(category->id);
+  }
+  if (media) {
+    // A gallery about families is a gallery: only sections that ask for its media kind may take it.
+    std::erase_if(candidate.categories,
+                  [&](const std::string& id) { return !config.category(id)->media; });
   }
   return candidate;
 }

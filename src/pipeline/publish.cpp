@@ -184,7 +184,7 @@ class EditionPublisher {
     const std::string path = edition_.id + "/" + publication.id + "/feed.xml";
     Feed feed = edition_feed(config, edition_, path);
     PEYK_ASSIGN(const Catalog catalog, Catalog::create(edition_, config.catalogs.at(edition_.id)));
-    PEYK_ASSIGN(const std::string name, catalog.message("publication." + publication.id));
+    PEYK_ASSIGN(const std::string name, catalog.message("publication." + publication.id + ".name"));
     feed.title += " – " + name;
     feed.home_url = config.site.publish_url + "/" + edition_.id + "/";
     for (auto issue = issues.rbegin(); issue != issues.rend(); ++issue) {

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "l10n/text.h"
+#include "pipeline/check.h"
 #include "pipeline/issues.h"
 
 namespace peyk {
@@ -136,6 +137,7 @@ std::vector<RelaySettings> relay_settings(const Config& config, const std::strin
 Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
                                     const Publication& publication) {
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, issue));
+  PEYK_TRY(refuse_errors(issue.id, check_renditions(workspace.config(), issue, renditions)));
   std::map<std::string, std::string> stencils;
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(const Stencil stencil,
@@ -158,7 +160,13 @@ Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
   return {};
 }
 
+/// Said before anything is frozen or sent.
 Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config& config) {
+  for (const RelayConfig& relay : config.relays) {
+    if (!relay.password_trouble.empty()) {
+      return fail(Error(ErrorKind::credentials, relay.password_trouble).at(relay.place));
+    }
+  }
   if (!relays.empty()) return {};
   return fail(Error(ErrorKind::configuration, "no relay is configured")
                   .at({config.file.string()})

@@ -83,7 +83,7 @@ class RowReader {
     auto address = Address::parse(field(row, Column::email));
     if (!address) return fail(address.error());
     Subscriber values;
-    values.name = clean_line(field(row, Column::name));
+    values.name = clean_line(unguarded(field(row, Column::name)));
     values.edition = to_ascii_lower(trim(field(row, Column::edition)));
     if (values.edition.empty()) values.edition = defaults_.edition;
     if (values.edition.empty()) return refuse("it names no edition");
@@ -238,8 +238,9 @@ std::string_view to_string(SubscriberState state) {
 std::string export_subscribers(const std::vector<Subscriber>& subscribers) {
   std::string out = "email,name,edition,lists,state\n";
   for (const Subscriber& reader : subscribers) {
-    out += csv_field(reader.email) + "," + csv_field(reader.name) + "," + reader.edition + "," +
-           csv_field(join(reader.lists, ";")) + "," + std::string(to_string(reader.state)) + "\n";
+    out += csv_field(reader.email) + "," + guarded_csv_field(reader.name) + "," + reader.edition +
+           "," + csv_field(join(reader.lists, ";")) + "," + std::string(to_string(reader.state)) +
+           "\n";
   }
   return out;
 }

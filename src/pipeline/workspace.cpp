@@ -26,6 +26,10 @@ Result<Workspace> Workspace::open(const std::filesystem::path& config_file, cons
 
 Result<TokenKey> Workspace::token_key() {
   if (config_.token_secret.empty()) {
+    if (!config_.token_trouble.empty()) {
+      return fail(
+          Error(ErrorKind::configuration, config_.token_trouble).at({config_.file.string()}));
+    }
     if (config_.token_secret_file.empty()) {
       return fail(
           Error(ErrorKind::configuration, "there is no key to sign the readers' links with")

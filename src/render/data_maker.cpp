@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/bytes.h"
-#include "html/text.h"
 #include "l10n/dates.h"
 #include "l10n/text.h"
 
@@ -131,6 +130,7 @@ void Maker::add_common(Data& root, const EditionTexts& texts) {
   own.set("name", clean(edition.name));
   own.set("lang", edition.language);
   own.set("dir", std::string(name_of(edition.direction)));
+  own.set("og_locale", edition.locale.substr(0, edition.locale.find('@')));
   own.set("index_url", public_url(config, edition.id + "/index.html"));
   root.set("edition", own);
   Data site;
@@ -215,11 +215,8 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   const Direction direction = edition.direction;
   const std::string title = clean(article.title);
   const Room room = room_of(recipe.layout, sentences);
-  std::string summary = clean(article.excerpt);
-  if (summary.empty()) {
-    summary = clean(make_excerpt(article.body, room.graphemes, edition.locale));
-  }
-  summary = first_sentences(summary, room.sentences, room.graphemes, edition.locale);
+  const std::string summary =
+      first_sentences(clean(article.excerpt), room.sentences, room.graphemes, edition.locale);
   const std::string date_short = take(format_date(article.published, edition, DateStyle::short_));
   const std::string source = isolate(clean(article.source), direction);
   std::string byline = clean(article.byline);
@@ -241,7 +238,7 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("byline", optional_text(byline));
   data.set("source", optional_text(source));
   data.set("source_url", optional_text(clean_url(article.source_url)));
-  data.set("meta", join(meta, " · "));
+  data.set("meta", join(meta, " " + message(speech, "separator") + " "));
   data.set("date", take(format_date(article.published, edition, DateStyle::full)));
   data.set("date_short", date_short);
   data.set("date_iso", take(iso_date(article.published, edition)));

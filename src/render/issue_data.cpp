@@ -10,7 +10,7 @@
 namespace peyk::render {
 namespace {
 
-constexpr size_t kLongestHeadline = 52;  // Leaves a subject of 70 room for the publication's name.
+constexpr size_t kLongestTeaser = 52;  // Two of them fit into a preheader.
 
 /// A section of the issue with its recipe and the articles that this edition shows.
 struct Shown {
@@ -135,15 +135,13 @@ class IssueMaker {
       first.insert(first.begin(), lead_);
     }
     const Direction around = texts_.edition->direction;
-    root.set("headline",
-             first.empty()
-                 ? maker_.issue_title(texts_, view_.issue)
-                 : isolate(shorten(clean(first.front()->title), kLongestHeadline), around));
+    root.set("headline", first.empty() ? maker_.issue_title(texts_, view_.issue)
+                                       : isolate(clean(first.front()->title), around));
     mustache::list teasers;
     const size_t count = std::min<size_t>(first.size(), 3);
     for (size_t i = 1; i < count; ++i) {
       Data teaser;
-      teaser.set("title", isolate(shorten(clean(first[i]->title), kLongestHeadline), around));
+      teaser.set("title", isolate(shorten(clean(first[i]->title), kLongestTeaser), around));
       teaser.set("is_last", i + 1 == count);
       teasers.push_back(teaser);
     }
@@ -279,7 +277,10 @@ class IssueMaker {
     feeds.set("publication_url", public_url(config, id + "/" + publication_.id + "/feed.xml"));
     root.set("feeds", feeds);
     // An address is written from left to right wherever it stands.
-    const std::string email = "\u2066" + hole_mark(Hole::email) + "\u2069";
+    std::string email = hole_mark(Hole::email);
+    if (texts_.edition->direction == Direction::rtl) {
+      email = "\u2066" + email + "\u2069";
+    }
     root.set("why",
              maker_.message(texts_, "footer.why", {{"email", email}, {"publication", name()}}));
     std::string filler;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kTextWidth = 72;
 constexpr size_t kLongestSubject = 70;
+constexpr size_t kShortestHeadline = 24;
 constexpr size_t kLongestPreheader = 110;
 
 /// A parsed template. The library's render() is not const only because it keeps an error message
@@ -137,6 +138,22 @@ struct Renderer::State {
     return shown;
   }
 
+  /// The subject. The headline gets what the rest of the line leaves it, so that the name of the
+  /// publication is not what is cut.
+  [[nodiscard]] Result<std::string> subject(const render::Template& from, Data& data,
+                                            const std::string& edition) const {
+    const std::string headline = data.get("headline")->string_value();
+    data.set("headline", "");
+    PEYK_ASSIGN(const std::string rest, from.render(data, names(edition)));
+    const size_t taken = count_code_points(clean_line(rest)) + 1;
+    const size_t room = taken + render::kShortestHeadline < render::kLongestSubject
+                            ? render::kLongestSubject - taken
+                            : render::kShortestHeadline;
+    data.set("headline", isolate(shorten(strip_bidi_controls(headline), room),
+                                 config.edition(edition)->direction));
+    return line(from, data, edition, render::kLongestSubject);
+  }
+
   [[nodiscard]] Result<const Publication*> publication_of(const Issue& issue) const {
     const Publication* publication = config.publication(issue.publication);
     if (publication == nullptr || templates.count(publication->id) == 0) {
@@ -184,8 +201,7 @@ Result<Rendition> Renderer::render(const IssueView& view, const std::string& edi
   Rendition rendition;
   rendition.issue = view.issue.id;
   rendition.edition = edition;
-  PEYK_ASSIGN(rendition.subject,
-              state_->line(templates.subject, data, edition, render::kLongestSubject));
+  PEYK_ASSIGN(rendition.subject, state_->subject(templates.subject, data, edition));
   PEYK_ASSIGN(rendition.preheader,
               state_->line(templates.preheader, data, edition, render::kLongestPreheader));
   render::add_lines(data, sources, view, edition, rendition.subject, rendition.preheader);
@@ -211,9 +227,8 @@ Result<std::string> Renderer::render_index(const std::string& edition,
   const DataSources sources = state_->sources();
   const auto subject_of = [&](const IssueView& view) -> Result<std::string> {
     PEYK_ASSIGN(const Publication* publication, state_->publication_of(view.issue));
-    PEYK_ASSIGN(const Data data, render::make_issue_data(sources, view, *publication, edition));
-    return state_->line(state_->templates.at(publication->id).subject, data, edition,
-                        render::kLongestSubject);
+    PEYK_ASSIGN(Data data, render::make_issue_data(sources, view, *publication, edition));
+    return state_->subject(state_->templates.at(publication->id).subject, data, edition);
   };
   PEYK_ASSIGN(const Data data, render::make_index_data(sources, edition, issues, subject_of));
   PEYK_ASSIGN(const std::string html, state_->index.render(data, state_->names(edition)));

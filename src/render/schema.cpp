@@ -22,7 +22,7 @@ constexpr std::array kVariables = {
     Variable{"", "publication", object, "Publication", kIssue, "", "The publication."},
     Variable{"", "issue", object, "Issue", kIssue, "", "The issue."},
     Variable{"", "headline", text, "", kIssue, "A quiet week in Tirana",
-             "The title of the first story, shortened to fit a subject."},
+             "The title of the first story; in subject.txt shortened to what the rest leaves it."},
     Variable{"", "teasers", list, "Teaser", kIssue, "",
              "The second and the third story, for the preheader; empty in an issue of one story."},
     Variable{"", "subject", text, "", kMail | kPage, "A quiet week in Tirana | NewsLetter",
@@ -48,6 +48,8 @@ constexpr std::array kVariables = {
     Variable{"Edition", "lang", text, "", kAnywhere, "fa",
              "As `lang` at the top, also where an item has its own."},
     Variable{"Edition", "dir", text, "", kAnywhere, "rtl", "As `dir` at the top."},
+    Variable{"Edition", "og_locale", text, "", kAnywhere, "fa_IR",
+             "Language and country for OpenGraph."},
     Variable{"Edition", "index_url", text, "", kAnywhere, "https://example.org/pub/fa/index.html",
              "The page that lists the edition's issues."},
 
@@ -134,7 +136,8 @@ constexpr std::array kVariables = {
              "The address of that."},
     Variable{"Item", "meta", text, "", kMail | kPage,
              "By Fjori Sinoruka · Balkan Insight · 3 August 2026",
-             "Byline, source and short date, as far as they are known, in one line."},
+             "Byline, source and short date, as far as they are known, in one line with the "
+             "catalogue's `separator` between them."},
     Variable{"Item", "date", text, "", kMail | kPage, "Monday, 3 August 2026", "When it appeared."},
     Variable{"Item", "date_short", text, "", kMail | kPage, "3 August 2026", "The same, short."},
     Variable{"Item", "date_iso", text, "", kMail | kPage, "2026-08-03", "The same for machines."},
@@ -285,6 +288,7 @@ const std::vector<RequiredMessage>& required_messages() {
   static const std::vector<RequiredMessage> messages = {
       {"greeting.named", {"name"}, {}, "the greeting of a reader whose name is known"},
       {"greeting.plain", {}, {}, "the greeting of a reader whose name is not known"},
+      {"separator", {}, {}, "what stands between a name and a date in one line"},
       {"issue.number", {"number"}, {}, "the number of an issue"},
       {"issue.title", {"publication", "number"}, {}, "publication and number of an issue"},
       {"issue.range", {"from", "to"}, {}, "the days that an issue covers"},
@@ -297,6 +301,21 @@ const std::vector<RequiredMessage>& required_messages() {
       {"footer.why", {"email", "publication"}, {}, "why the reader gets the mail"},
   };
   return messages;
+}
+
+std::string messages_as_markdown() {
+  std::string out = "| key | arguments | what it is |\n|---|---|---|\n";
+  for (const auto& message : required_messages()) {
+    std::string arguments;
+    for (const auto& names : {message.texts, message.numbers}) {
+      for (const auto name : names) {
+        arguments += (arguments.empty() ? "`" : ", `") + std::string(name) + "`";
+      }
+    }
+    out += "| `" + std::string(message.key) + "` | " + arguments + " | " +
+           std::string(message.purpose) + " |\n";
+  }
+  return out;
 }
 
 }  // namespace peyk::render

@@ -67,5 +67,7 @@ struct RequiredMessage {
   std::string_view purpose;
 };
 [[nodiscard]] const std::vector<RequiredMessage>& required_messages();
+/// Their table in docs/templates.md.
+[[nodiscard]] std::string messages_as_markdown();
 
 }  // namespace peyk::render

@@ -19,29 +19,6 @@ Error mistake(const Place& place, std::string message, std::string remedy) {
   return Error(ErrorKind::configuration, std::move(message)).remedy(std::move(remedy)).at(place);
 }
 
-/// Takes the spaces behind the last line end of `text` away if nothing else is there.
-void drop_indentation(std::string& text) {
-  const size_t last = text.find_last_not_of(" \t");
-  if (last == std::string::npos || text[last] == '\n') {
-    text.resize(last == std::string::npos ? 0 : last + 1);
-  }
-}
-
-/// Whether only spaces lie between `offset` and the end of its line; then `*next` is the next line.
-bool rest_is_blank(std::string_view text, size_t offset, size_t* next) {
-  const size_t end = text.find_first_not_of(" \t\r", offset);
-  if (end == std::string_view::npos || text[end] == '\n') {
-    *next = end == std::string_view::npos ? text.size() : end + 1;
-    return true;
-  }
-  return false;
-}
-
-bool line_is_blank_before(std::string_view text, size_t offset) {
-  const size_t last = text.substr(0, offset).find_last_not_of(" \t");
-  return last == std::string_view::npos || text[last] == '\n';
-}
-
 Result<TokenKind> kind_of(std::string_view& name, bool triple, const Place& place) {
   if (triple) {
     return TokenKind::raw;
@@ -73,30 +50,50 @@ Result<TokenKind> kind_of(std::string_view& name, bool triple, const Place& plac
   }
 }
 
+/// Places in the order of their offsets, without counting from the beginning each time.
+class PlaceFinder {
+ public:
+  PlaceFinder(const std::string& file, std::string_view text) : file_(file), text_(text) {}
+  Place at(size_t offset) {
+    for (; next_ < offset; ++next_) {
+      if (text_[next_] == '\n') {
+        ++line_;
+        line_start_ = next_ + 1;
+      }
+    }
+    const auto column = count_code_points(text_.substr(line_start_, offset - line_start_)) + 1;
+    return {file_, line_, static_cast<int>(column)};
+  }
+
+ private:
+  const std::string& file_;
+  std::string_view text_;
+  size_t next_ = 0;
+  size_t line_start_ = 0;
+  int line_ = 1;
+};
+
 }  // namespace
 
 Place place_at(const std::string& file, std::string_view text, size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const size_t line_start =
-      before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return {file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(count_code_points(before.substr(line_start))) + 1};
+  return PlaceFinder(file, text).at(offset);
 }
 
 Result<std::vector<Token>> lex_template(const std::string& file, std::string_view text) {
   std::vector<Token> tokens;
+  PlaceFinder places(file, text);
   size_t at = 0;
   while (at < text.size()) {
     const size_t begin = text.find("{{", at);
     const size_t text_end = begin == std::string_view::npos ? text.size() : begin;
     if (text_end > at) {
-      tokens.push_back({TokenKind::text, std::string(text.substr(at, text_end - at)), "",
-                        place_at(file, text, at)});
+      tokens.push_back(
+          {TokenKind::text, std::string(text.substr(at, text_end - at)), "", places.at(at)});
     }
     if (begin == std::string_view::npos) {
       break;
     }
-    const Place place = place_at(file, text, begin);
+    const Place place = places.at(begin);
     const bool triple = text.substr(begin).starts_with("{{{");
     const std::string_view closing = triple ? "}}}" : "}}";
     const size_t inside = begin + (triple ? 3 : 2);
@@ -112,16 +109,9 @@ Result<std::vector<Token>> lex_template(const std::string& file, std::string_vie
       return fail(mistake(place, "\"" + std::string(name) + "\" is not a name",
                           "A name has letters, digits, _ and -, with dots between its parts."));
     }
-    const bool alone = line_is_blank_before(text, begin);
-    size_t next_line = at;
-    if (alone && (kind == TokenKind::comment || kind == TokenKind::partial) &&
-        rest_is_blank(text, at, &next_line)) {
-      if (!tokens.empty() && tokens.back().kind == TokenKind::text) {
-        drop_indentation(tokens.back().text);
-      }
-      if (kind == TokenKind::comment) {
-        at = next_line;
-      }
+    if (kind == TokenKind::comment && name.find("{{") != std::string_view::npos) {
+      return fail(mistake(place, "a tag stands inside a comment, which ends at its first }}",
+                          "Write the name without braces."));
     }
     tokens.push_back({kind, "", std::string(name), place});
   }

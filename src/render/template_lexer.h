@@ -19,7 +19,7 @@ struct Token {
 };
 
 /// Fails with configuration at the first tag that does not end, has no name, or changes the
-/// delimiters. A comment alone on its line takes the line with it; so does a partial's indentation.
+/// delimiters.
 [[nodiscard]] Result<std::vector<Token>> lex_template(const std::string& file,
                                                       std::string_view text);
 /// Line and column of an offset.

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "model/rendition.h"
 #include "render/template_lexer.h"
+#include "render/text_layout.h"
 
 namespace peyk::render {
 namespace {
@@ -25,6 +26,24 @@ struct Scope {
   bool unknown = false;     ///< Its name was wrong: what its inside means cannot be judged.
 };
 
+/// Marks the empty lines that a text template means. The library leaves an empty line where a
+/// section that is not there stood, and takes one away behind a section that is.
+std::string keep_blank_lines(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at);
+    const std::string_view line =
+        text.substr(at, end == std::string_view::npos ? std::string_view::npos : end - at);
+    out += trim(line).empty() ? std::string_view(kBlankLine) : line;
+    if (end == std::string_view::npos) {
+      break;
+    }
+    out += '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
 class Loader {
  public:
   explicit Loader(const SourceOptions& options) : options_(options) {
@@ -32,8 +51,16 @@ class Loader {
   }
 
   Result<std::string> load(const std::filesystem::path& file) {
-    PEYK_ASSIGN(const std::string text, read_file(file, kLargestFile));
-    std::string out = expand(file, text);
+    const auto text = read_file(file, kLargestFile);
+    if (!text && text.error().kind() == ErrorKind::bad_data) {
+      return fail(Error(ErrorKind::configuration, text.error().message())
+                      .remedy("Take parts of the template out into partials.")
+                      .at({file.string(), 0, 0}));
+    }
+    if (!text) {
+      return fail(text.error());
+    }
+    std::string out = expand(file, *text);
     if (!errors_.empty()) {
       Error first = errors_.front();
       errors_.erase(errors_.begin());
@@ -68,7 +95,7 @@ class Loader {
         return {};
       }
     }
-    auto tokens = lex_template(file.string(), text);
+    auto tokens = lex_template(file.string(), options_.html ? text : keep_blank_lines(text));
     if (!tokens) {
       complain(tokens.error().place(), tokens.error().message(), tokens.error().remedy());
       return {};

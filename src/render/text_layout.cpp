@@ -76,6 +76,9 @@ std::string lay_out_text(std::string_view text, int width, Direction direction) 
       line.remove_suffix(1);
     }
     if (line.empty()) {
+      continue;
+    }
+    if (line == kBlankLine) {
       if (!lines.empty() && !lines.back().empty()) {
         lines.emplace_back();
       }

@@ -8,6 +8,10 @@
 
 namespace peyk::render {
 
+/// Stands for an empty line that the template means (load_template puts it in): a line that is
+/// empty without it was left by a section that is not there, and goes.
+inline constexpr std::string_view kBlankLine = "\x01";
+
 /// Lays out a text part. Every line of the template's output is a paragraph:
 /// - it is wrapped at `width` columns; its indentation, and that of "1. " or "* " at its beginning,
 ///   is kept on the lines that follow; a line that is only an address or a hole stays whole;

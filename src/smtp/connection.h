@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 #include <poll.h>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,7 @@ class Connection {
   enum class Progress { opening, open };
   /// While opening: moves on as far as it can without waiting. `ready` holds what poll said about
   /// the descriptors of interest(). Fails with unavailable, credentials or configuration.
-  [[nodiscard]] Result<Progress> drive(const std::vector<pollfd>& ready,
-                                       std::chrono::nanoseconds now);
+  [[nodiscard]] Result<Progress> drive(std::span<const pollfd> ready, std::chrono::nanoseconds now);
   /// While opening: appends what to poll for.
   void interest(std::vector<pollfd>& fds) const;
   /// While opening: the longest time to poll before drive() must be called again.

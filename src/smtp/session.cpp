@@ -83,7 +83,8 @@ std::optional<Refused> SmtpSession::refuse_here(const Envelope& envelope, bool e
 
 void SmtpSession::submit(const Envelope& envelope, std::string message) {
   if (!can_submit()) {
-    events_.emplace_back(Lost{envelope.tag, Phase::mail, false, "the session takes no more mail"});
+    events_.emplace_back(
+        Lost{envelope.tag, Phase::mail, false, false, "the session takes no more mail"});
     return;
   }
   std::optional<WireBody> body = make_wire_body(std::move(message));
@@ -209,13 +210,15 @@ std::optional<Phase> SmtpSession::awaiting() const {
 void SmtpSession::close(Closed event) {
   closed_ = true;
   Phase phase = expected_.empty() ? Phase::data : expected_.front();
+  bool begun = true;
   for (const Transaction& transaction : active_) {
     if (!transaction.refused) {
-      events_.emplace_back(Lost{transaction.tag, phase, transaction.dot_left, event.reason});
+      events_.emplace_back(Lost{transaction.tag, phase, begun, transaction.dot_left, event.reason});
     }
     phase = Phase::mail;  // Nothing of the second one was answered.
+    begun = false;
   }
-  if (pending_) events_.emplace_back(Lost{pending_->tag, Phase::mail, false, event.reason});
+  if (pending_) events_.emplace_back(Lost{pending_->tag, Phase::mail, false, false, event.reason});
   active_.clear();
   pending_.reset();
   expected_.clear();

@@ -76,6 +76,7 @@ struct Refused {
 struct Lost {
   int64_t tag = 0;
   Phase phase = Phase::mail;
+  bool begun = false;  ///< Its turn had come; false: it waited behind another one.
   bool dot_left = false;
   std::string reason;
 };
@@ -137,6 +138,8 @@ class SmtpSession {
   [[nodiscard]] bool idle() const { return active_.empty() && !pending_; }
   /// The command whose reply we wait for; nothing when it is the relay that waits for us.
   [[nodiscard]] std::optional<Phase> awaiting() const;
+  /// Bytes wait for the socket.
+  [[nodiscard]] bool blocked() const { return !closed_ && output_at_ < output_.size(); }
   /// Grows with each complete reply, for timeouts.
   [[nodiscard]] uint64_t replies() const { return replies_; }
   [[nodiscard]] const Capabilities& capabilities() const { return capabilities_; }

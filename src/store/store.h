@@ -30,19 +30,19 @@ class Database;  // store/database.h, private to the room
 enum class PutOutcome { added, updated, unchanged };
 
 struct ArticleQuery {
-  std::string edition;           ///< Empty: all.
-  std::string text;              ///< Substring of the title, without case; empty: all.
-  std::optional<Instant> from;   ///< published >= from
-  std::optional<Instant> until;  ///< published < until
+  std::string edition{};         ///< Empty: all.
+  std::string text{};            ///< Substring of the title, without case; empty: all.
+  std::optional<Instant> from{};   ///< published >= from
+  std::optional<Instant> until{};  ///< published < until
   int limit = 0;                 ///< 0: all
 };
 
 // ---- subscribers ---------------------------------------------------------------------------
 
 struct SubscriberQuery {
-  std::string edition;
-  std::string list;
-  std::optional<SubscriberState> state;
+  std::string edition{};
+  std::string list{};
+  std::optional<SubscriberState> state{};
 };
 
 // ---- issues --------------------------------------------------------------------------------

@@ -125,7 +125,8 @@ TEST(ComposeHistoryRule, LateTranslationIsNotCarriedButSaid) {
       compose_now(weekly(), {article("en", "a", 5), article("fa", "a", 10), article("en", "b", 11)},
                   until(15), history);
   EXPECT_THAT(stories_in(second.issue, "all"), ElementsAre("b"));
-  EXPECT_THAT(second.remarks, Contains(AllOf(HasSubstr("new translation"), HasSubstr("a (fa)"))));
+  EXPECT_THAT(second.remarks,
+              Contains(AllOf(HasSubstr("new translation"), HasSubstr("a (fa; id a)"))));
 }
 
 // ---- sections --------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ TEST(ComposeSections, EmptySectionIsLeftOutAndSaid) {
 TEST(ComposeSections, ArchiveIgnoresIntervalAndHistoryButNotThisIssue) {
   SectionRecipe books = section("books", {"books"}, 2);
   books.source = SectionSource::archive;
-  const Publication publication = weekly({section("all", {}, 1), books});
+  const Publication publication = weekly({section("all", {"news", "books"}, 1), books});
   std::vector<Candidate> library = {article("en", "new-book", 7, {"books"}),
                                     article("en", "book-1", -300, {"books"}),
                                     article("en", "book-2", -200, {"books"})};
@@ -445,8 +446,7 @@ TEST(ComposeEditions, FallBackTakesTheFirstEditionThatHasIt) {
   EXPECT_EQ(a.at("sq"), (IssueItem::Choice{.article = "sq:a", .fallback = false}));
   const auto& b = made.issue.sections[0].items[1].editions;
   EXPECT_EQ(b.at("sq"), (IssueItem::Choice{.article = "en:b", .fallback = true}));
-  EXPECT_THAT(made.remarks,
-              Contains("Edition fa shows 2 stories in another language: a (sq:a), b (en:b)."));
+  EXPECT_THAT(made.remarks, Contains("Edition fa shows 2 stories in another language: a, b."));
 }
 
 TEST(ComposeEditions, FallBackMayUseAnEditionThatThePublicationDoesNotHave) {
@@ -478,6 +478,26 @@ TEST(ComposeEditions, TwoArticlesOfOneStoryInOneEditionAreSaidAndTheNewestIsShow
 }
 
 // ---- notes and hash --------------------------------------------------------------------------
+
+TEST(ComposeSections, AnOpenSectionLeavesBooksToTheirShelf) {
+  SectionRecipe shelf = section("books", {"books"});
+  shelf.source = SectionSource::archive;
+  const Publication publication = weekly({section("recent"), shelf});
+  const auto made =
+      compose(publication, {article("en", "a", 5), article("en", "b", 6, {"books"})}, {}, until(7));
+  ASSERT_TRUE(made) << made.error().to_string();
+  EXPECT_THAT(stories_in(made->issue, "recent"), ElementsAre("a"));
+  EXPECT_THAT(stories_in(made->issue, "books"), ElementsAre("b"));
+}
+
+TEST(ComposeEditions, RemarksNameStoriesByTheirTitles) {
+  Candidate candidate = article("en", "a", 5);
+  candidate.title = "A vote in the valley";
+  const auto made = compose(weekly(), {candidate, article("fa", "b", 6)}, {}, until(7));
+  ASSERT_TRUE(made) << made.error().to_string();
+  EXPECT_THAT(made->remarks, Contains("Edition fa leaves out 1 story without a translation: “A "
+                                      "vote in the valley”."));
+}
 
 TEST(ComposeNotes, AreKeptByEdition) {
   ComposeRequest request = until(8);

@@ -1,0 +1,77 @@
+#include "mail/base64.h"
+
+namespace peyk {
+namespace {
+
+constexpr size_t kLine = 76;
+constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void append_group(std::string& out, unsigned char a, unsigned char b, unsigned char c) {
+  const char group[4] = {kAlphabet[a >> 2U], kAlphabet[(a & 3U) << 4U | b >> 4U],
+                         kAlphabet[(b & 15U) << 2U | c >> 6U], kAlphabet[c & 63U]};
+  out.append(group, 4);
+}
+
+}  // namespace
+
+Base64Literal::Base64Literal(std::string bytes) : bytes_(std::move(bytes)) {
+  for (size_t skipped = 0; skipped < groups_.size(); ++skipped) {
+    if (bytes_.size() < skipped) continue;
+    const size_t count = (bytes_.size() - skipped) / 3;
+    std::string& encoded = groups_[skipped];
+    encoded.reserve(count * 4 + count * 4 / kLine * 2);
+    const auto* at = reinterpret_cast<const unsigned char*>(bytes_.data()) + skipped;
+    for (size_t i = 0; i < count; ++i, at += 3) {
+      if (i != 0 && i * 4 % kLine == 0) encoded += "\r\n";
+      append_group(encoded, at[0], at[1], at[2]);
+    }
+  }
+}
+
+void Base64Writer::put_group(unsigned char a, unsigned char b, unsigned char c) {
+  if (column_ == kLine) {
+    out_ += "\r\n";
+    column_ = 0;
+  }
+  append_group(out_, a, b, c);
+  column_ += 4;
+}
+
+void Base64Writer::write(std::string_view bytes) {
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (held_count_ < 2) {
+      held_[held_count_++] = byte;
+    } else {
+      put_group(held_[0], held_[1], byte);
+      held_count_ = 0;
+    }
+  }
+}
+
+void Base64Writer::write(const Base64Literal& literal) {
+  const std::string_view bytes = literal.bytes();
+  const size_t skipped = (3 - held_count_) % 3;
+  if (bytes.size() < skipped + 3) {
+    write(bytes);
+    return;
+  }
+  write(bytes.substr(0, skipped));
+  const std::string& groups = literal.groups(skipped);
+  if (column_ != 0) out_ += "\r\n";
+  out_ += groups;
+  const size_t characters = (bytes.size() - skipped) / 3 * 4;
+  column_ = (characters - 1) % kLine + 1;
+  write(bytes.substr(bytes.size() - (bytes.size() - skipped) % 3));
+}
+
+void Base64Writer::finish() {
+  if (held_count_ > 0) {
+    put_group(held_[0], held_count_ == 2 ? held_[1] : 0, 0);
+    for (size_t i = 0; i < 3 - held_count_; ++i) out_[out_.size() - 1 - i] = '=';
+  }
+  out_ += "\r\n";
+  held_count_ = column_ = 0;
+}
+
+}  // namespace peyk

@@ -1,0 +1,48 @@
+#include "base/image_size.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+
+namespace peyk {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(ImageSize, ReadsPngGifAndJpegHeaders) {
+  const auto png = image_size_of("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xE0"s);
+  ASSERT_TRUE(png);
+  EXPECT_EQ(png->width, 640);
+  EXPECT_EQ(png->height, 480);
+  EXPECT_EQ(png->type, "image/png");
+
+  const auto gif = image_size_of("GIF89a\x0A\x00\x05\x01more"s);
+  ASSERT_TRUE(gif);
+  EXPECT_EQ(gif->width, 10);
+  EXPECT_EQ(gif->height, 261);
+
+  const auto jpeg =
+      image_size_of("\xFF\xD8\xFF\xE0\0\x04xx\xFF\xC2\0\x0B\x08\x02\xA3\x04\xB0\x03xxxx"s);
+  ASSERT_TRUE(jpeg);
+  EXPECT_EQ(jpeg->width, 1200);
+  EXPECT_EQ(jpeg->height, 675);
+}
+
+TEST(ImageSize, SaysNothingAboutOtherBytes) {
+  EXPECT_FALSE(image_size_of(""));
+  EXPECT_FALSE(image_size_of("<svg/>"));
+  EXPECT_FALSE(image_size_of("\xFF\xD8\xFF\xE0\0\0garbage that loops"s));
+  EXPECT_FALSE(image_size_of("\xFF\xD8\xFF"s));
+  EXPECT_FALSE(image_size("/nonexistent.png"));
+}
+
+TEST(ImageSize, NeverReadsPastACutFile) {
+  const auto whole = read_file(std::string(PEYK_SOURCE_DIR) + "/seeds/media/hills-manez.jpg");
+  ASSERT_TRUE(whole);
+  ASSERT_TRUE(image_size_of(*whole));
+  EXPECT_EQ(image_size_of(*whole)->width, 1200);
+  for (size_t n = 0; n < 2048; ++n) (void)image_size_of(std::string_view(*whole).substr(0, n));
+}
+
+}  // namespace
+}  // namespace peyk
