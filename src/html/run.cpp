@@ -47,15 +47,31 @@ bool is_invisible(char32_t c) {
          (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF;
 }
 
+constexpr std::string_view kNoBreakSpace = "\u00A0";
+
+/// Visual editors leave no-break spaces at the ends of paragraphs.
 void trim_end(Run& run) {
   while (!run.empty()) {
     Leaf& last = run.back();
     if (last.kind == LeafKind::image) return;
     if (last.kind == LeafKind::text) {
-      while (last.text.ends_with(' ')) last.text.pop_back();
+      while (last.text.ends_with(' ') || last.text.ends_with(kNoBreakSpace)) {
+        last.text.resize(last.text.size() - (last.text.ends_with(' ') ? 1 : kNoBreakSpace.size()));
+      }
       if (!last.text.empty()) return;
     }
     run.pop_back();
+  }
+}
+
+void trim_start(Run& run) {
+  while (!run.empty() && run.front().kind != LeafKind::image) {
+    std::string& text = run.front().text;
+    while (text.starts_with(' ') || text.starts_with(kNoBreakSpace)) {
+      text.erase(0, text.starts_with(' ') ? 1 : kNoBreakSpace.size());
+    }
+    if (!text.empty()) return;
+    run.erase(run.begin());
   }
 }
 
@@ -100,6 +116,7 @@ void append_collapsed(Run& run, Leaf leaf) {
 
 void finish_run(std::vector<Run>& runs, Run& run) {
   trim_end(run);
+  trim_start(run);
   if (!is_blank(run)) runs.push_back(std::move(run));
   run.clear();
 }
