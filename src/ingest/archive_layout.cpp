@@ -54,11 +54,11 @@ class Record {
       : lines_(lines), begin_(begin), end_(end), is_category_(is_category) {}
 
   std::optional<ArchiveEntry> cut(bool first) const {
-    auto category = known_category();
-    // Behind another article the place alone is enough: an unknown category is still one. In front
-    // of the first one stand the menus, and nothing but its name tells it from them.
-    if (!category && !first) category = end_of_first_block();
-    if (!category || !is_heading(*category)) return std::nullopt;
+    // Behind another article the place is enough, so that an unknown category is still one. In
+    // front of the first one stand the menus, and nothing but its name tells it from them.
+    auto category = first ? std::nullopt : end_of_first_block();
+    if (!category || !is_heading(*category)) category = known_category();
+    if (!category) return std::nullopt;
     ArchiveEntry entry;
     entry.category = lines_[*category];
     if (*category > begin_) entry.caption = lines_[*category - 1].text;

@@ -161,6 +161,13 @@ bool ends_sentence(std::string_view line) {
 }
 
 bool looks_like_source(std::string_view line) {
+  // Names begin with a capital, in scripts that have them, or are domains: "albeu.com". What begins
+  // small is the rest of a sentence or an instruction to the reader.
+  const std::string_view first_word = line.substr(0, line.find(' '));
+  if (!line.empty() && line[0] >= 'a' && line[0] <= 'z' &&
+      first_word.find('.') == std::string_view::npos) {
+    return false;
+  }
   const bool letters = std::any_of(line.begin(), line.end(), [](char c) {
     return is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80;
   });

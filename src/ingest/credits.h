@@ -39,7 +39,8 @@ struct CreditRules {
 /// What a line of plain text says by its prefix, or nothing.
 [[nodiscard]] std::optional<Credit> prefixed_credit(std::string_view line,
                                                     const CreditRules& rules);
-/// Whether a line may be a source: at most 60 characters, letters in it, no end of a sentence.
+/// Whether a line may be a source: at most 60 characters, letters in it, no small letter at its
+/// beginning unless it begins with a domain, no end of a sentence.
 [[nodiscard]] bool looks_like_source(std::string_view line);
 /// Whether it ends as sentences do, closing quotes aside.
 [[nodiscard]] bool ends_sentence(std::string_view line);

@@ -1,7 +1,7 @@
+#include <fstream>
 #include <map>
 
 #include "base/bytes.h"
-#include "base/file.h"
 #include "ingest/reader.h"
 #include "ingest/readers.h"
 
@@ -24,9 +24,15 @@ const std::map<std::string, std::unique_ptr<Reader>, std::less<>>& readers() {
 
 Result<std::string> guess_from_content(const fs::path& path) {
   // Enough for a byte order mark, white space and the first tag.
-  constexpr uint64_t kMost = uint64_t{512} << 20U;
-  PEYK_ASSIGN(const std::string bytes, read_file(path, kMost));
-  std::string_view head = std::string_view(bytes).substr(0, 4096);
+  std::string bytes(4096, '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())) && !file.eof()) {
+    return fail(Error(ErrorKind::io, "cannot be read")
+                    .at({path.string()})
+                    .remedy("Run peyk as a user who may read it."));
+  }
+  bytes.resize(static_cast<size_t>(file.gcount()));
+  std::string_view head = bytes;
   const bool wide = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   if (wide || trim(head).starts_with('<')) return "wxr";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "l10n/text.h"
 
 namespace peyk {
 
@@ -80,6 +81,11 @@ bool is_http_url(std::string_view url) {
            return static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"' ||
                   c == 0x7F;
          });
+}
+
+std::string checked_url(std::string_view url) {
+  std::string clean = clean_line(url);
+  return is_http_url(clean) ? clean : std::string();
 }
 
 std::string link_paragraph(std::string_view url, std::string_view label) {

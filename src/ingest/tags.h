@@ -24,6 +24,9 @@ struct Tag {
 [[nodiscard]] size_t find_ignoring_case(std::string_view text, std::string_view needle, size_t at);
 /// An absolute http(s) URL without white space and markup.
 [[nodiscard]] bool is_http_url(std::string_view url);
+/// A URL of the source that goes into an article, without the code points that text may not have
+/// (l10n clean_line), or "" if it is no absolute http(s) URL.
+[[nodiscard]] std::string checked_url(std::string_view url);
 /// A paragraph with one link; `url` and `label` are HTML already.
 [[nodiscard]] std::string link_paragraph(std::string_view url, std::string_view label);
 

@@ -43,12 +43,12 @@ WxrMedia::WxrMedia(const WxrDocument& document) {
   for (const pugi::xml_node& node : document.items) {
     if (WxrDocument::post_type_of(node) != "attachment") continue;
     const WxrItem item = document.read_item(node);
-    if (item.post_id.empty() || !is_http_url(item.attachment_url)) continue;
+    const std::string url = checked_url(item.attachment_url);
+    if (item.post_id.empty() || url.empty()) continue;
     const PixelSize size = attachment_size(item.meta_value("_wp_attachment_metadata"));
     const auto [entry, added] = pictures_.try_emplace(
-        item.post_id,
-        Picture{item.attachment_url, plain_text(item.meta_value("_wp_attachment_image_alt")),
-                plain_text(item.excerpt), size.width, size.height});
+        item.post_id, Picture{url, plain_text(item.meta_value("_wp_attachment_image_alt")),
+                              plain_text(item.excerpt), size.width, size.height});
     if (added && !item.parent.empty() && item.parent != "0") {
       children_[item.parent].push_back(
           {to_long(item.menu_order), to_long(item.post_id), &entry->second});

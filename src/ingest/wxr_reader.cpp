@@ -61,7 +61,7 @@ struct WxrOptions {
 std::string site_key(const WxrDocument& document) {
   for (const std::string* url :
        {&document.base_blog_url, &document.base_site_url, &document.link}) {
-    std::string key = *url;
+    std::string key = clean_line(*url);
     if (const size_t scheme = key.find("://"); scheme != std::string::npos)
       key.erase(0, scheme + 3);
     while (key.ends_with('/')) key.pop_back();
@@ -70,6 +70,10 @@ std::string site_key(const WxrDocument& document) {
     return to_ascii_lower(key.substr(0, host)) + key.substr(host);
   }
   return "";
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 
 /// Why an item is no article, or nothing.
@@ -158,14 +162,14 @@ class WxrRun {
   static std::string story_of(const WxrItem& item) {
     for (const WxrTerm& term : item.terms) {
       if (term.domain == "post_translations" && !term.nicename.empty())
-        return "pll:" + term.nicename;
+        return "pll:" + clean_line(term.nicename);
     }
     const std::string group = clean_line(item.meta_value("_wpml_import_translation_group"));
     return group.empty() ? "" : "wpml:" + group;
   }
 
   Result<void> take(const WxrItem& item) {
-    if (item.post_id.empty()) return doubt(item, "has no wp:post_id");
+    if (!is_number(item.post_id)) return doubt(item, "has no post id");
     const std::string language = language_of(item);
     const Edition* edition = language.empty() ? default_edition_ : match_edition(config_, language);
     if (edition == nullptr && !language.empty()) {
@@ -181,7 +185,7 @@ class WxrRun {
     article.story = story_of(item);
     if (article.story.empty()) article.story = article.id;
     if (!set_dates(item, article)) return doubt(item, "has no valid date");
-    if (is_http_url(item.link)) article.url = item.link;
+    article.url = checked_url(item.link);
     set_terms(item, article);
     set_picture(item, article);
     set_body(item, article);
@@ -298,7 +302,7 @@ class WxrRun {
       if (!named.source.empty()) credit.source = named.source;
     }
     if (const std::string name = field(options_.source_meta); !name.empty()) credit.source = name;
-    if (const std::string url = field(options_.source_url_meta); is_http_url(url)) {
+    if (const std::string url = checked_url(field(options_.source_url_meta)); !url.empty()) {
       credit.source_url = url;
     }
     if (credit.byline.empty() && options_.author_as_byline) {

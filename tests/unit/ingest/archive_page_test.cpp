@@ -135,13 +135,15 @@ TEST(ArchivePage, TheSameTextGivesTheSameArticles) {
 
 TEST(ArchivePage, KeepsAnArticleOfAnUnknownCategoryButSaysSo) {
   const ingest_test::Folder folder;
-  const auto path = folder.write("page.txt",
-                                 "City Life\n\nFirst\n\nText one.\n\nJune 2, 2023 0 comments\n"
-                                 "FacebookTwitterPinterestWhatsappTelegramSkypeEmail\n"
-                                 "Weather\n\nSecond\n\nText two.\n\nJune 1, 2023 0 comments\n");
+  const auto path = folder.write(
+      "page.txt",
+      "City Life\n\nFirst\n\nText one.\n\nJune 2, 2023 0 comments\n"
+      "FacebookTwitterPinterestWhatsappTelegramSkypeEmail\n"
+      "Weather\n\nSecond\n\nText two.\n\nCity Life\n\nis a paper.\n\nJune 1, 2023 0 comments\n");
   const Outcome outcome = ingest_test::read(archive(path));
   ASSERT_EQ(outcome.articles.size(), 2U) << outcome.error();
   EXPECT_EQ(outcome.articles[1].categories[0].name, "Weather");
+  EXPECT_EQ(outcome.articles[1].title, "Second");
   EXPECT_THAT(outcome.report->warnings,
               ElementsAre(HasSubstr("page.txt:9: “Weather” of “Second” is no category")));
 }

@@ -69,10 +69,11 @@ TEST(Credits, ABylineEndsTheSearch) {
 }
 
 TEST(Credits, LeavesSentencesPicturesAndTheOnlyParagraphAlone) {
-  for (const char* body : {"<p>Iran International</p>", "<p>Text.</p><p>It is over.</p>",
-                           "<p>Text.</p><p>Namely:</p>", "<p>Text.</p><ul><li>By Ana</li></ul>",
-                           "<p>Text.</p><p>By Ana <img src=\"https://a.example/a.jpg\"></p>",
-                           "<p>Text.</p><p>گزارش به پایان رسید؟</p>"}) {
+  for (const char* body :
+       {"<p>Iran International</p>", "<p>Text.</p><p>It is over.</p>", "<p>Text.</p><p>Namely:</p>",
+        "<p>Text.</p><p>to see the film click here</p>", "<p>Text.</p><ul><li>By Ana</li></ul>",
+        "<p>Text.</p><p>By Ana <img src=\"https://a.example/a.jpg\"></p>",
+        "<p>Text.</p><p>گزارش به پایان رسید؟</p>"}) {
     std::string markup = body;
     EXPECT_TRUE(take_credit(markup, rules()).empty()) << body;
     EXPECT_EQ(markup, body);

@@ -225,6 +225,32 @@ TEST(WxrReader, ACutExportGivesNoReport) {
   }
 }
 
+/// Marks of the private use planes stand for holes in rendered mail; none may come from an article.
+TEST(WxrReader, NoFieldCarriesAMarkOfPrivateUse) {
+  const Folder folder;
+  const std::string mark = "\xF3\xB5\x80\x82";  // U+F5002
+  const auto path = folder.write(
+      "a.xml",
+      wrap(post("5", "T" + mark, "B <a href=\"https://a.example/" + mark + "\">" + mark + "</a>",
+                "<link>https://a.example/" + mark + "x</link><wp:post_name>s" + mark +
+                    "</wp:post_name><category domain=\"category\" nicename=\"c" + mark + "\">C" +
+                    mark + "</category><category domain=\"post_translations\" nicename=\"g" + mark +
+                    "\"/><wp:postmeta><wp:meta_key>byline</wp:meta_key><wp:meta_value>N" + mark +
+                    "</wp:meta_value></wp:postmeta><wp:postmeta><wp:meta_key>source_url</"
+                    "wp:meta_key><wp:meta_value>https://s.example/" +
+                    mark + "</wp:meta_value></wp:postmeta>") +
+           post("6" + mark, "Bad id", "x")));
+  const Outcome outcome = ingest_test::read(wxr(path));
+  ASSERT_EQ(outcome.articles.size(), 1U) << outcome.error();
+  const Article& a = outcome.articles[0];
+  for (const std::string& field :
+       {a.id, a.story, a.slug, a.url, a.title, a.byline, a.source_url, a.excerpt, a.body.markup(),
+        a.categories.at(0).slug, a.categories.at(0).name}) {
+    EXPECT_FALSE(field.empty());
+    EXPECT_THAT(field, Not(HasSubstr(mark)));
+  }
+}
+
 TEST(WxrReader, StopsWhenTheSinkFails) {
   const SourceConfig source = wxr(ingest_test::data("site.wxr.xml"));
   int calls = 0;
