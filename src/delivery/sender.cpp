@@ -6,7 +6,6 @@
 
 namespace peyk {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;

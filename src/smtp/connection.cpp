@@ -15,7 +15,6 @@
 
 namespace peyk {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 

@@ -1,5 +1,7 @@
 #include "delivery/engine.h"
 
+#include <thread>
+
 #include "desk.h"
 
 namespace peyk {
@@ -221,6 +223,37 @@ TEST(Engine, FiveSevenStopsTheIssueAndBlamesNoReader) {
     EXPECT_EQ(desk.ledger(), "sent 20");
     EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
   }
+}
+
+TEST(Engine, AStoppedIssueReleasesNoFurtherDot) {
+  Desk desk(20);
+  // While the first connection meets the refusal, the second one is on its way to the dot.
+  std::atomic<bool> second_is_on_its_way{false};
+  std::atomic<bool> refused{false};
+  const auto wait_for = [](const std::atomic<bool>& flag) {
+    for (int i = 0; i < 1000 && !flag; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  };
+  const ScriptedServer server([&](const Moment& moment) -> std::optional<Action> {
+    if (moment.connection == 2 && moment.phase == Phase::data) {
+      second_is_on_its_way = true;
+      wait_for(refused);
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      return {};
+    }
+    if (moment.connection == 1 && moment.phase == Phase::rcpt) {
+      wait_for(second_is_on_its_way);
+      refused = true;
+      return say("550 5.7.1 blocked");
+    }
+    return {};
+  });
+  const SendReport report = desk.send({Desk::relay(server, 2)});
+  ASSERT_TRUE(report.stopped);
+  EXPECT_EQ(report.sent_now, 0);
+  EXPECT_THAT(server.taken(), IsEmpty());
+  EXPECT_EQ(report.counts.of(DeliveryState::pending), 19);
+  EXPECT_EQ(report.counts.of(DeliveryState::deferred), 1);
 }
 
 TEST(Engine, MissingAuthenticationStopsWithCredentials) {

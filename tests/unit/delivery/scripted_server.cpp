@@ -208,6 +208,7 @@ Action ScriptedServer::answer(const Moment& moment) {
     case Phase::data:
       return say("354 End with a dot");
     case Phase::dot:
+      if (moment.line.empty()) return say("554 5.5.1 no valid recipients");
       return say("250 2.0.0 queued");
     case Phase::quit:
       return say("221 2.0.0 bye");
