@@ -1,29 +1,48 @@
 #include "ingest/excerpt.h"
 
+#include <string_view>
+
 #include "html/text.h"
 #include "ingest/tags.h"
 
 namespace peyk {
 namespace {
 
-constexpr size_t kLength = 300;  // graphemes
+constexpr size_t kLength = 300;   // graphemes
+constexpr size_t kEnough = 4096;  // bytes of markup that an excerpt comes from, as a rule
 
-}  // namespace
+/// The markup up to the end of the paragraph at which there is surely enough of it.
+std::string_view beginning(std::string_view markup) {
+  const size_t end = markup.size() > kEnough ? markup.find("</p>", kEnough) : std::string::npos;
+  return end == std::string::npos ? markup : markup.substr(0, end + 4);
+}
 
-std::string excerpt_of(const SanitizedHtml& body, const Edition& edition) {
-  const std::string& markup = body.markup();
+std::string without_embeds(std::string_view markup) {
   std::string text;
   size_t kept = 0;
-  for (size_t at = markup.find("<p><a "); at != std::string::npos;
+  for (size_t at = markup.find("<p><a "); at != std::string_view::npos;
        at = markup.find("<p><a ", at + 1)) {
     const size_t end = markup.find("</p>", at);
-    if (end == std::string::npos) break;
+    if (end == std::string_view::npos) break;
     if (!is_http_url(plain_text(markup.substr(at, end - at)))) continue;
     text += markup.substr(kept, at - kept);
     kept = end + 4;
   }
   text += markup.substr(kept);
-  return make_excerpt(SanitizedHtml::trusted(std::move(text)), kLength, edition.locale);
+  return text;
+}
+
+}  // namespace
+
+std::string excerpt_of(const SanitizedHtml& body, const Edition& edition) {
+  const std::string_view markup = body.markup();
+  // Long articles are not parsed a second time as a whole, unless they begin without text.
+  for (const std::string_view part : {beginning(markup), markup}) {
+    std::string excerpt =
+        make_excerpt(SanitizedHtml::trusted(without_embeds(part)), kLength, edition.locale);
+    if (!excerpt.empty()) return excerpt;
+  }
+  return "";
 }
 
 }  // namespace peyk

@@ -35,6 +35,7 @@ class Desk {
   Store& store() { return *store_; }
   /// As after a crash: the store is closed and opened again.
   void reopen();
+  void close() { store_.reset(); }
   FixedClock& clock() { return clock_; }
   SendOptions& options() { return options_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }

@@ -60,6 +60,7 @@ class ScriptedServer {
   /// How often each recipient's message was taken.
   [[nodiscard]] std::map<std::string, int> copies() const;
   [[nodiscard]] int connections() const { return connections_; }
+  [[nodiscard]] int messages() const { return messages_; }  ///< MAIL commands so far.
   /// All commands of all connections, in the order of arrival.
   [[nodiscard]] std::vector<std::string> commands() const;
   void set_script(Script script);

@@ -8,6 +8,7 @@
 namespace peyk {
 namespace {
 
+using namespace std::string_view_literals;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
@@ -187,7 +188,7 @@ TEST(StencilTest, LetsNoValueAddAHeaderOrALine) {
       settings()));
   HoleValues values;
   for (const Hole hole : kHoles) {
-    values[hole] = std::string("x\r\nBcc: y@example.com\r\n\r\n--=_\0\xff>\xc2\x85 ", 42) +
+    values[hole] = std::string("x\r\nBcc: y@example.com\r\n\r\n--=_\0\xff>\xc2\x85 "sv) +
                    std::string(3000, 'z');
   }
   const std::string message = fill(stencil, values);
