@@ -147,7 +147,7 @@ size_t Sender::lanes_wanted() const {
   if (starting_) return relays_.size();
   size_t wanted = queue_.size();
   for (const LaneSlot& slot : lanes_) {
-    const bool serves = slot.lane.state() == Lane::State::opening || slot.lane.can_submit();
+    const bool serves = slot.lane.state() == Lane::State::opening || may_give(slot);
     if (serves && wanted > 0) --wanted;
   }
   return wanted;
@@ -169,6 +169,11 @@ void Sender::open_lanes() {
   }
 }
 
+bool Sender::may_give(const LaneSlot& slot) const {
+  const Relay& relay = relays_[slot.relay];
+  return !slot.leaving && slot.lane.can_submit() && !relay.given_up && now_ >= relay.blocked_until;
+}
+
 void Sender::assign() {
   if (stopping_) return;
   // First one for every lane, then a second one that goes behind the dot of the first.
@@ -176,8 +181,7 @@ void Sender::assign() {
     for (size_t i = 0; i < lanes_.size(); ++i) {
       if (queue_.empty() || stopping_) return;
       LaneSlot& slot = lanes_[i];
-      if (slot.leaving || !slot.lane.can_submit()) continue;
-      if (now_ < relays_[slot.relay].blocked_until) continue;
+      if (!may_give(slot)) continue;
       Queued queued = std::move(queue_.front());
       queue_.pop_front();
       give(i, std::move(queued));

@@ -77,6 +77,7 @@ class Sender {
   [[nodiscard]] Result<void> claim();
   void give_back_old_claims();
   void open_lanes();
+  [[nodiscard]] bool may_give(const LaneSlot& slot) const;
   void assign();
   void give(size_t lane, Queued queued);
   void wait();

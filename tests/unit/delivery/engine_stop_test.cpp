@@ -67,15 +67,19 @@ TEST(Engine, ARelayThatGoesAwayMidwayStopsTheRunAndTheNextOneGoesOn) {
 }
 
 TEST(Engine, AConnectionThatClosesAfterEachMessageIsNoFault) {
-  Desk desk(20);
-  const ScriptedServer server([](const Moment& moment) -> std::optional<Action> {
-    if (moment.phase == Phase::dot) return hang_up_after("250 2.0.0 queued");
-    return {};
-  });
-  const SendReport report = desk.send(server);
-  EXPECT_FALSE(report.stopped);
-  EXPECT_EQ(desk.ledger(), "sent 20");
-  EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
+  for (const bool pipelining : {false, true}) {
+    Desk desk(20);
+    const ScriptedServer server(
+        [](const Moment& moment) -> std::optional<Action> {
+          if (moment.phase == Phase::dot) return hang_up_after("250 2.0.0 queued");
+          return {};
+        },
+        pipelining ? std::vector<std::string>{"PIPELINING"} : std::vector<std::string>{});
+    const SendReport report = desk.send(server);
+    EXPECT_FALSE(report.stopped);
+    EXPECT_EQ(report.sent_now, 20);
+    EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
+  }
 }
 
 TEST(Engine, AConnectionCarriesOnlySoManyMessages) {

@@ -76,6 +76,10 @@ class ScriptedServer::Client {
     if (!send(action.reply)) return false;
     switch (action.then) {
       case Action::Then::close:
+        // Closing on commands that were not read would reset the connection, and the reset could
+        // overtake the reply: say goodbye, then read to the end.
+        ::shutdown(socket_, SHUT_WR);
+        while (!server_.stopping_ && !ended_) wait(20);
         return false;
       case Action::Then::reset: {
         const linger hard{.l_onoff = 1, .l_linger = 0};
