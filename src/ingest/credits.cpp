@@ -52,6 +52,24 @@ Credit part(std::string_view text) {
           ""};
 }
 
+/// Whether a URL names a file to download ("…/sit-in.mp4") rather than a site or a page.
+bool leads_to_file(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  std::string_view path = url.substr(scheme + 3);
+  path = path.substr(0, path.find_first_of("?#"));
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return false;
+  const std::string_view name = path.substr(slash + 1);
+  const size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string extension = to_ascii_lower(name.substr(dot + 1));
+  constexpr std::array<std::string_view, 7> kPages = {"html", "htm", "php", "asp",
+                                                      "aspx", "jsp", ""};
+  return extension.size() <= 4 &&
+         std::find(kPages.begin(), kPages.end(), extension) == kPages.end();
+}
+
 /// The first absolute link in a piece of sanitised markup.
 std::string first_link(std::string_view markup) {
   for (size_t at = markup.find("<a "); at != std::string_view::npos;
@@ -216,6 +234,7 @@ Credit take_credit(std::string& markup, const CreditRules& rules) {
       continue;
     }
     const bool whole = inner.find("<br") == std::string::npos && !has_picture(inner);
+    if (whole && leads_to_file(first_link(inner))) break;  // "Download the video": content.
     const auto prefixed = whole ? prefixed_credit(line, rules) : std::nullopt;
     if (prefixed && (credit.empty() || prefixed->source.empty())) {
       if (!prefixed->byline.empty()) credit.byline = prefixed->byline;

@@ -90,6 +90,15 @@ Result<Message> compile(const Edition& edition, const icu::Locale& locale, const
   return message;
 }
 
+Error missing_argument(std::string message, const std::string& wanted, const Place& place) {
+  message += " needs a “";
+  message += wanted;
+  message += "”, which is not given there";
+  return Error(ErrorKind::configuration, std::move(message))
+      .at(place)
+      .remedy("Remove {" + wanted + "} from the text or give it where it is used.");
+}
+
 icu::Formattable to_formattable(const MessageArgument& argument) {
   if (const auto* number = std::get_if<int64_t>(&argument)) return icu::Formattable(*number);
   return icu::Formattable(to_icu(std::get<std::string>(argument)));
@@ -160,11 +169,7 @@ Result<std::string> Catalog::message(std::string_view key,
   for (const std::string& wanted : message.names) {
     const auto given = arguments.find(wanted);
     if (given == arguments.end()) {
-      return fail(
-          Error(ErrorKind::configuration,
-                name + " needs a “" + wanted + "”, which is not given there")
-              .at(message.place)
-              .remedy("Remove {" + wanted + "} from the text or give it where it is used."));
+      return fail(missing_argument(name, wanted, message.place));
     }
     names.push_back(to_icu(wanted));
     values.push_back(to_formattable(given->second));

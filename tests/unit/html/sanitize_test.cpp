@@ -65,6 +65,7 @@ TEST(Sanitize, DropsWhatIsEmpty) {
 }
 
 TEST(Sanitize, JoinsWhiteSpaceButNotInPreformattedText) {
+  EXPECT_EQ(clean("<p>&nbsp; a&nbsp;b &nbsp;<br>&nbsp;</p>"), "<p>a\u00a0b</p>");
   EXPECT_EQ(clean("<p>\n a \n <b> b </b> \t c<br> d </p>"), "<p>a <strong>b </strong>c<br />d</p>");
   EXPECT_EQ(clean("<pre>\n\n a\n\n\tb  \n</pre>"), "<pre> a\n\n\tb</pre>");
 }

@@ -87,6 +87,18 @@ TEST(Credits, TakesTheLastLineOfAParagraph) {
   EXPECT_NE(markup.find("<em>It was removed.</em>"), std::string::npos) << markup;
 }
 
+TEST(Credits, ALinkToAFileIsContentAndALinkToASiteIsASource) {
+  std::string video =
+      "<p>Text.</p><p><a href=\"https://example.org/up/sit-in.mp4?x=1\">Download the film</a></p>";
+  const std::string before = video;
+  EXPECT_TRUE(take_credit(video, rules()).empty());
+  EXPECT_EQ(video, before);
+  std::string site = "<p>Text.</p><p><a href=\"https://paper.example/a.html\">The Paper</a></p>";
+  EXPECT_EQ(take_credit(site, rules()), (Credit{"", "The Paper", "https://paper.example/a.html"}));
+  std::string root = "<p>Text.</p><p><a href=\"https://paper.example\">The Paper</a></p>";
+  EXPECT_EQ(take_credit(root, rules()).source, "The Paper");
+}
+
 TEST(Credits, DropsLinesThatAreNoContent) {
   std::vector<std::string> lines = {"Text.", "Gazeta", "Click here, please"};
   EXPECT_EQ(take_credit(lines, rules()), (Credit{"", "Gazeta", ""}));
