@@ -98,8 +98,9 @@ void ProgressBar::show(int64_t done, int64_t total) {
     draw(done, total, seconds);
     return;
   }
+  constexpr int64_t kWorthTelling = 200;  // A short send says enough with its last line.
   const int tenth = static_cast<int>(done * 10 / total);
-  if (tenth == tenth_ || done == 0) return;
+  if (tenth == tenth_ || done == 0 || total < kWorthTelling) return;
   tenth_ = tenth;
   say(what_ + ": " + std::to_string(done) + " of " + std::to_string(total));
 }

@@ -37,7 +37,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// A bar on a terminal, a line for each tenth elsewhere, nothing with --quiet.
+/// A bar on a terminal, a line for each tenth of long work elsewhere, nothing with --quiet.
 class ProgressBar {
  public:
   explicit ProgressBar(std::string what);
