@@ -152,12 +152,11 @@ void Sender::on(size_t lane, const Refused& event) {
 void Sender::on(size_t lane, const Lost& event) {
   auto flight = end_flight(event.tag);
   if (!flight) return;
-  lanes_[lane].hurt = true;
+  if (event.begun) lanes_[lane].hurt = true;
   if (event.dot_left) {
     return finish(*flight, DeliveryState::uncertain,
                   event.reason + " after the final dot; no verdict came");
   }
-  // What waited behind another delivery cannot be what broke the connection.
   if (!event.begun && !stopping_) return queue_.push_front(std::move(flight->queued));
   try_again(std::move(*flight), event.reason + " before the final dot");
 }

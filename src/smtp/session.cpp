@@ -210,7 +210,7 @@ std::optional<Phase> SmtpSession::awaiting() const {
 void SmtpSession::close(Closed event) {
   closed_ = true;
   Phase phase = expected_.empty() ? Phase::data : expected_.front();
-  bool begun = true;
+  bool begun = !served_ || (phase != Phase::mail && phase != Phase::rset);
   for (const Transaction& transaction : active_) {
     if (!transaction.refused) {
       events_.emplace_back(Lost{transaction.tag, phase, begun, transaction.dot_left, event.reason});

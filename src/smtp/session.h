@@ -76,7 +76,9 @@ struct Refused {
 struct Lost {
   int64_t tag = 0;
   Phase phase = Phase::mail;
-  bool begun = false;  ///< Its turn had come; false: it waited behind another one.
+  /// The relay had begun to answer it, or it was the first on this connection. If not, it only met
+  /// a relay that hung up after the one before, and cannot itself be the reason.
+  bool begun = false;
   bool dot_left = false;
   std::string reason;
 };
@@ -198,6 +200,7 @@ class SmtpSession {
   bool quitting_ = false;
   bool quit_said_ = false;
   bool needs_reset_ = false;
+  bool served_ = false;  ///< A transaction ended with a verdict.
 };
 
 /// Reads the keywords of an EHLO reply.

@@ -113,6 +113,7 @@ void SmtpSession::refuse(Phase phase, const Reply& reply) {
 
 void SmtpSession::end_transaction() {
   active_.pop_front();
+  served_ = true;
   if (active_.empty()) begin_pending();
   say_quit_if_idle();
 }

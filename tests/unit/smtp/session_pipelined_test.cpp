@@ -166,6 +166,23 @@ TEST(PipelinedSession, LostBehindADotOnlyTheFirstIsUncertain) {
               ElementsAre("lost 1 after the dot", "lost 2 unbegun", "closed, lost: reset"));
 }
 
+TEST(PipelinedSession, ARelayThatHangsUpAfterAVerdictHasNotBegunTheNextOne) {
+  for (const bool answered : {false, true}) {
+    Dialogue d = greeted();
+    d.submit(1, "one\r\n");
+    d.submit(2, "two\r\n");
+    d.relay("250 ok\r\n250 ok\r\n354 go\r\n");
+    ASSERT_TRUE(d.session().release_dot(1));
+    d.said();
+    d.relay("250 queued\r\n");
+    if (answered) d.relay("250 ok\r\n");
+    d.events();
+    d.session().lost("reset");
+    EXPECT_THAT(d.events(), ElementsAre(answered ? "lost 2 before the dot" : "lost 2 unbegun",
+                                        "closed, lost: reset"));
+  }
+}
+
 TEST(PipelinedSession, AReplyBeforeTheDotWasReleasedIsNoVerdict) {
   Dialogue d = greeted();
   d.submit(1, "one\r\n");
