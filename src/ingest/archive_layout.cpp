@@ -180,7 +180,8 @@ std::optional<ArchiveDate> ArchiveLayout::bare_date(std::string_view line) const
   const auto day = parse_date(line, date_pattern, locale, "UTC");
   const auto midnight = parse_date(line, date_pattern, locale, zone);
   if (!day || !midnight) return std::nullopt;
-  return ArchiveDate{*midnight, format_iso8601(*day).substr(0, 10)};
+  // Only the day is known: noon is in that day for readers in every zone, midnight is not.
+  return ArchiveDate{*midnight + std::chrono::hours(12), format_iso8601(*day).substr(0, 10)};
 }
 
 std::optional<ArchiveDate> ArchiveLayout::closing_date(std::string_view line) const {

@@ -24,8 +24,8 @@
 namespace peyk {
 
 struct ArchiveDate {
-  Instant midnight;  ///< In the source's zone.
-  std::string day;   ///< "2023-06-21".
+  Instant noon;     ///< In the source's zone.
+  std::string day;  ///< "2023-06-21".
 };
 
 struct ArchiveLayout {

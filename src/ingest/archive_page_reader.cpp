@@ -95,7 +95,7 @@ class ArchiveRun {
     article.edition = edition_.id;
     article.title = entry.title;
     article.slug = slug(entry.title);
-    article.published = article.modified = entry.date.midnight;
+    article.published = article.modified = entry.date.noon;
     article.id = "archive:" + entry.date.day + ":" + article.slug;
     article.story = article.id;
     if (!seen_.insert(article.id).second) {

@@ -59,8 +59,8 @@ TEST(ArchivePage, CutsThePageIntoItsArticles) {
   EXPECT_EQ(bridge.source, "The Harbour Post");
   ASSERT_EQ(bridge.categories.size(), 1U);
   EXPECT_EQ(bridge.categories[0], (Term{"city-life", "City Life"}));
-  // Midnight in Tirana, in summer.
-  EXPECT_EQ(format_iso8601(bridge.published), "2023-06-20T22:00:00Z");
+  // Noon in Tirana, in summer.
+  EXPECT_EQ(format_iso8601(bridge.published), "2023-06-21T10:00:00Z");
   EXPECT_THAT(bridge.excerpt, StartsWith("The city opened a bridge"));
 
   EXPECT_EQ(outcome.articles[1].title, "Timeline of a long day at the port");
