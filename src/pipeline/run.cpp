@@ -1,5 +1,7 @@
 #include "pipeline/run.h"
 
+#include <iterator>
+
 #include "l10n/zones.h"
 #include "pipeline/issues.h"
 
@@ -13,36 +15,53 @@ struct Due {
   const Publication* publication = nullptr;
   Instant moment{};
   std::string unfinished;  ///< An issue to go on with instead of a new one.
+  std::string forgotten;   ///< An earlier issue that was composed and never sent.
 };
 
-/// What a publication asks for now: an unfinished issue to go on with, else the schedule's last
-/// moment if nothing was done about it yet.
-Result<std::optional<Due>> due_now(Workspace& workspace, const Publication& publication) {
+/// Whether an issue that is being sent has somebody to try now.
+Result<bool> has_work_now(Workspace& workspace, const StoredIssue& stored) {
+  if (stored.state != IssueState::sending) return false;
+  PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(stored.issue.id));
+  if (counts.open() > counts.of(DeliveryState::deferred)) return true;
+  PEYK_ASSIGN(const auto retry, workspace.store().next_retry(stored.issue.id));
+  return retry && *retry <= workspace.now();
+}
+
+/// What a publication asks for now: its unfinished issues, whichever they are, and the schedule's
+/// last moment if nothing was done about it yet.
+Result<std::vector<Due>> due_now(Workspace& workspace, const Publication& publication) {
+  std::vector<Due> due;
   PEYK_ASSIGN(const auto issues, workspace.store().issues(publication.id));
-  if (!issues.empty() && issues.back().state == IssueState::sending) {
-    const StoredIssue& last = issues.back();
-    PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(last.issue.id));
-    PEYK_ASSIGN(const auto retry, workspace.store().next_retry(last.issue.id));
-    const int64_t waiting = counts.open() - counts.of(DeliveryState::deferred);
-    if (waiting > 0 || (retry && *retry <= workspace.now())) {
-      return Due{&publication, last.issue.until, last.issue.id};
-    }
+  for (const StoredIssue& stored : issues) {
+    PEYK_ASSIGN(const bool work, has_work_now(workspace, stored));
+    if (work) due.push_back({&publication, stored.issue.until, stored.issue.id, {}});
   }
-  if (!publication.schedule) return std::nullopt;
+  if (!publication.schedule) return due;
   PEYK_ASSIGN(const Instant moment, last_due(*publication.schedule, workspace.now()));
-  if (!issues.empty() && issues.back().issue.until >= moment) {
-    // Composed for this moment, by an earlier run that was stopped before it sent, or by hand.
-    if (issues.back().state == IssueState::composed) {
-      return Due{&publication, moment, issues.back().issue.id};
+  std::string forgotten;
+  if (!issues.empty()) {
+    const StoredIssue& newest = issues.back();
+    const bool unsent = newest.state == IssueState::composed;
+    if (newest.issue.until >= moment) {
+      // Composed for this moment, by an earlier run that was stopped before it sent, or by hand.
+      if (unsent) due.push_back({&publication, moment, newest.issue.id, {}});
+      return due;
     }
-    return std::nullopt;
+    if (unsent) forgotten = newest.issue.id;
   }
   PEYK_ASSIGN(const auto seen, workspace.store().setting(due_key(publication)));
-  if (seen && *seen >= format_iso8601(moment)) return std::nullopt;
-  return Due{&publication, moment, ""};
+  if (seen && *seen >= format_iso8601(moment)) return due;
+  due.push_back({&publication, moment, "", std::move(forgotten)});
+  return due;
 }
 
 Result<void> make_issue(Workspace& workspace, const Due& due, RunOutcome& outcome) {
+  if (!due.forgotten.empty()) {
+    outcome.remarks.push_back(due.forgotten +
+                              " was composed and never sent; its stories are not carried again. "
+                              "“peyk send " +
+                              due.forgotten + "” still delivers it.");
+  }
   auto composition = compose_issue(workspace, *due.publication,
                                    {.until = due.moment, .pins = {}, .drops = {}, .notes = {}});
   if (!composition) {
@@ -54,7 +73,8 @@ Result<void> make_issue(Workspace& workspace, const Due& due, RunOutcome& outcom
     return fail(composition.error());
   }
   outcome.issue = composition->issue.id;
-  outcome.remarks = composition->remarks;
+  std::move(composition->remarks.begin(), composition->remarks.end(),
+            std::back_inserter(outcome.remarks));
   return {};
 }
 
@@ -76,8 +96,8 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
                           const std::function<void(const SendProgress&)>& progress) {
   std::vector<Due> due;
   for (const Publication& publication : workspace.config().publications) {
-    PEYK_ASSIGN(const auto found, due_now(workspace, publication));
-    if (found) due.push_back(*found);
+    PEYK_ASSIGN(auto found, due_now(workspace, publication));
+    std::move(found.begin(), found.end(), std::back_inserter(due));
   }
   RunReport report;
   if (due.empty()) return report;

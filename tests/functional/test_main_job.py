@@ -507,6 +507,44 @@ class Running(WorkspaceTest):
         self.assertIn("an issue needs", done.err)
         self.assertEqual(receiver.log(), [])
 
+    def test_too_little_is_said_once_and_not_at_every_run(self):
+        receiver = self.receiver()
+        run = ("--now", "2033-06-23T12:00:00Z", "run", "--relay", receiver.url())
+        self.assertIn("an issue needs", self.work.run(*run, expect=4).err)
+        self.assertEqual(self.work.run(*run, expect=4).err, "")
+
+    def test_nobody_on_the_list_is_an_error_and_the_issue_waits(self):
+        receiver = self.receiver()
+        run = ("--now", "2023-06-22T07:01:00Z", "run", "--relay", receiver.url())
+        self.assertIn("has no active reader", self.work.run(*run, expect=66).err)
+        states = {one["issue"]: one["state"] for one in self.work.json("issues")}
+        self.assertEqual(states["newsletter-1"], "composed")
+        self.work.import_readers()
+        self.work.run(*run)
+        self.assertGreater(len(receiver.log()), 10)
+
+    def test_an_older_issue_is_retried_although_a_newer_one_went_out(self):
+        self.work.import_readers()
+        receiver = self.receiver("--refuse", "sara.ahmadi@example.com=450 4.2.1 later")
+        self.work.run("--now", "2023-06-15T07:01:00Z", "run", "--relay", receiver.url(),
+                      expect=(0, 3))
+        self.assertEqual(self.work.counts("newsletter-1")["deferred"], 1)
+        self.work.run("compose", "newsletter", "--until", "2023-06-22T09:00")
+        healthy = self.receiver()
+        self.work.run("--now", "2023-06-15T19:00:00Z", "run", "--relay", healthy.url(),
+                      expect=(0, 3))
+        self.assertEqual(self.work.counts("newsletter-1")["deferred"], 0)
+        self.assertIn("sara.ahmadi@example.com", healthy.recipients())
+
+    def test_an_issue_that_was_composed_and_forgotten_is_told(self):
+        self.work.import_readers()
+        receiver = self.receiver()
+        self.work.ingest()
+        forgotten = self.work.compose("newsletter", "2023-06-13T12:00")
+        done = self.work.run("--now", "2023-06-15T07:01:00Z", "run", "--relay", receiver.url(),
+                             expect=(0, 3, 4))
+        self.assertIn(forgotten + " was composed and never sent", done.err)
+
     def test_two_at_once_are_refused(self):
         issue = self.work.ready()
         self.work.run("subscribers", "import", self.work.write("more.csv", "".join(
