@@ -43,6 +43,10 @@ int say_send_summary(const std::string& issue, const SendSummary& summary) {
   const SendReport& report = summary.report;
   say(issue + ": " + std::to_string(report.sent_now) + " sent now; in all " +
       counts_text(report.counts));
+  if (summary.audience.without_edition > 0) {
+    warn(count_of(summary.audience.without_edition, "reader", "readers") +
+         " on the list get nothing: the issue has no stories in their edition");
+  }
   if (report.stopped) {
     peyk::report(*report.stopped);
     return exit_code_of(report.stopped->kind());

@@ -224,7 +224,8 @@ Result<SendSummary> send_issue_to_readers(
   options.frozen = stored.frozen.value_or(workspace.now());
   options.interrupts = request.interrupts;
   PEYK_ASSIGN(summary.report, send_issue(store, stencils, options, workspace.clock(), progress));
-  summary.audience = {summary.report.counts.audience, summary.report.counts.excluded};
+  summary.audience.audience = summary.report.counts.audience;
+  summary.audience.excluded = summary.report.counts.excluded;
   const auto policy = workspace.config().uncertain;
   if (policy != Config::Uncertain::hold && summary.report.counts.of(DeliveryState::uncertain) > 0) {
     const bool resend = policy == Config::Uncertain::resend;

@@ -129,6 +129,21 @@ Result<FrozenAudience> Store::freeze(const std::string& issue, const std::string
                   "AND s.edition IN (SELECT edition FROM stencils WHERE issue = ?1) "
                   "ORDER BY l.subscriber",
                   sequence, list, now));
+  if (result.audience == 0) {
+    // A finished issue that nobody got would hide that the readers were never imported.
+    return fail(Error(ErrorKind::no_input,
+                      "the list “" + list + "” has no active reader of an edition of " + issue)
+                    .remedy("Import readers with “peyk subscribers import FILE”. Nothing was "
+                            "frozen or sent."));
+  }
+  PEYK_ASSIGN(const auto stranded,
+              database_->number(
+                  "SELECT count(*) "
+                  "FROM subscriptions AS l CROSS JOIN subscribers AS s ON s.id = l.subscriber "
+                  "WHERE l.list = ?2 AND s.state = 'active' "
+                  "AND s.edition NOT IN (SELECT edition FROM stencils WHERE issue = ?1)",
+                  sequence, list));
+  result.without_edition = stranded.value_or(0);
   PEYK_ASSIGN(const auto excluded,
               database_->number(
                   "SELECT count(*) "

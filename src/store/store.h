@@ -100,6 +100,7 @@ struct DeliveryRecord {
 struct FrozenAudience {
   int64_t audience = 0;
   int64_t excluded = 0;
+  int64_t without_edition = 0;  ///< Active readers of an edition that the issue does not have.
 };
 
 class Store {

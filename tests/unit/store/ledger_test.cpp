@@ -56,6 +56,7 @@ TEST_F(LedgerTest, FreezesActiveReadersOfTheListAndItsEditionsOnly) {
   const auto audience = must(store.freeze(kIssue, "weekly", {{"en", bytes}, {"fa", "two"}}, at(2)));
   EXPECT_EQ(audience.audience, 2);
   EXPECT_EQ(audience.excluded, 1);
+  EXPECT_EQ(audience.without_edition, 1) << "who reads sq gets nothing, and that is said";
   EXPECT_EQ(must(store.stencils(kIssue)),
             (std::map<std::string, std::string>{{"en", bytes}, {"fa", "two"}}));
   const auto counts = must(store.counts(kIssue));
@@ -64,6 +65,21 @@ TEST_F(LedgerTest, FreezesActiveReadersOfTheListAndItsEditionsOnly) {
   EXPECT_EQ(counts.excluded, 1);
   EXPECT_TRUE(counts.balanced());
   EXPECT_EQ(must(store.issue(kIssue))->frozen, at(2));
+}
+
+TEST_F(LedgerTest, AnAudienceOfNobodyIsRefusedAndNothingIsFrozen) {
+  Store store = open_store(folder_ / "peyk.sqlite");
+  must(store.put_subscriber(address("d@example.org"), reader("D", "sq"), at(0)));
+  must(store.add_issue(issue_number(1), at(1)));
+  const auto refused = store.freeze(kIssue, "weekly", {{"en", "one"}}, at(2));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::no_input);
+  EXPECT_THAT(refused.error().message(), HasSubstr("“weekly” has no active reader"));
+  EXPECT_FALSE(must(store.issue(kIssue))->frozen);
+  EXPECT_THAT(must(store.stencils(kIssue)), IsEmpty());
+
+  must(store.put_subscriber(address("a@example.org"), reader("A", "en"), at(3)));
+  EXPECT_EQ(must(store.freeze(kIssue, "weekly", {{"en", "one"}}, at(4))).audience, 1);
 }
 
 TEST_F(LedgerTest, FreezesOnlyOnce) {
