@@ -147,9 +147,9 @@ Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
   return workspace.store().freeze(issue.id, publication.list, stencils, workspace.now());
 }
 
-/// The workspace's lock keeps every other run out. So what an earlier run claimed and did not finish
-/// belongs to nobody any more: all runs go by one name, and the engine takes such claims over at
-/// once. With a name of its own each run would have to wait for the lease of a killed one.
+/// The workspace's lock keeps every other run out. So what an earlier run claimed and did not
+/// finish belongs to nobody any more: all runs go by one name, and the engine takes such claims
+/// over at once. With a name of its own each run would have to wait for the lease of a killed one.
 std::string run_owner() { return "local"; }
 
 Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {

@@ -21,7 +21,7 @@ PYTHON = sys.executable
 def program():
     path = os.environ.get("PEYK_BIN") or str(ROOT / "build" / "dev" / "src" / "peyk")
     if not os.path.exists(path):
-        raise unittest.SkipTest(f"{path} is not built")
+        raise RuntimeError(f"{path} is not built")
     return path
 
 

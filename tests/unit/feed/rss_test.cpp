@@ -236,9 +236,7 @@ TEST(XmlText, KeepsGoodTextAndMendsLineEnds) {
   EXPECT_EQ(xml_text("a\xFFz"), "a\uFFFDz");
 }
 
-TEST(XmlText, OnOneLineHasNoEndsAndNoBreaks) {
-  EXPECT_EQ(xml_line(" a\r\nb\tc \n"), "a b c");
-}
+TEST(XmlText, OnOneLineHasNoEndsAndNoBreaks) { EXPECT_EQ(xml_line(" a\r\nb\tc \n"), "a b c"); }
 
 TEST(FeedUri, EncodesWhatAUriMayNotContainAndNothingTwice) {
   EXPECT_EQ(feed_uri(" https://e.org/a b?q=\"x\"&y=%20#z "),
