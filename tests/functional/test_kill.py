@@ -8,8 +8,8 @@ import unittest
 
 from lib import WorkspaceTest, make_readers
 
-READERS = 400
 ROUNDS = int(os.environ.get("PEYK_KILLS", "25"))
+READERS = 16 * ROUNDS  # So many that nearly every round still finds something to send.
 CONNECTIONS = 4  # config/peyk.yaml's default.
 
 
