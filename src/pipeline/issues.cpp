@@ -96,7 +96,7 @@ Result<std::map<std::string, std::string>> read_notes(
     const std::vector<std::filesystem::path>& files, const Publication& publication) {
   std::map<std::string, std::string> notes;
   for (const auto& file : files) {
-    PEYK_ASSIGN(const std::string bytes, read_file(file, 64 * 1024));
+    PEYK_ASSIGN(const std::string bytes, read_file(file, 65'536));
     if (find_invalid_utf8(bytes)) {
       return fail(Error(ErrorKind::bad_data, "is not UTF-8 text")
                       .at({file.string()})

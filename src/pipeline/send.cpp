@@ -8,6 +8,7 @@
 #include "l10n/text.h"
 #include "pipeline/check.h"
 #include "pipeline/issues.h"
+#include "smtp/relay_url.h"
 
 namespace peyk {
 namespace {
@@ -162,6 +163,7 @@ Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
 
 /// Said before anything is frozen or sent.
 Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config& config) {
+  for (const RelaySettings& relay : relays) PEYK_TRY(parse_relay_url(relay.url));
   for (const RelayConfig& relay : config.relays) {
     if (!relay.password_trouble.empty()) {
       return fail(Error(ErrorKind::credentials, relay.password_trouble).at(relay.place));

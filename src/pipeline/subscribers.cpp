@@ -151,6 +151,13 @@ Result<std::map<Column, size_t>> read_header(const CsvRow& header, const std::st
   return columns;
 }
 
+/// What a row says of a reader's state counts only when it takes them off; never the other way.
+Result<void> apply_state(Workspace& workspace, const RowReader::Reading& reading) {
+  if (reading.values.state == SubscriberState::active) return {};
+  return workspace.store().set_subscriber_state(reading.address, reading.values.state,
+                                                "imported as such", workspace.now());
+}
+
 Result<void> store_row(Workspace& workspace, const RowReader::Reading& reading,
                        ImportReport& report) {
   Store& store = workspace.store();
@@ -170,11 +177,17 @@ Result<void> store_row(Workspace& workspace, const RowReader::Reading& reading,
   }
   if (before && before->state != SubscriberState::active) {
     ++report.kept_away;
-  } else if (reading.values.state != SubscriberState::active) {
-    PEYK_TRY(store.set_subscriber_state(reading.address, reading.values.state, "imported as such",
-                                        workspace.now()));
+    return {};
   }
-  return {};
+  return apply_state(workspace, reading);
+}
+
+/// A second row of one reader in a file may still add a list, or say that they left.
+Result<void> store_repeated_row(Workspace& workspace, const RowReader::Reading& reading,
+                                ImportReport& report) {
+  ++report.duplicates;
+  PEYK_TRY(workspace.store().put_subscriber(reading.address, reading.values, workspace.now()));
+  return apply_state(workspace, reading);
 }
 
 }  // namespace
@@ -209,11 +222,7 @@ Result<ImportReport> import_subscribers(Workspace& workspace, const std::filesys
         continue;
       }
       if (!seen.insert(reading->address.identity()).second) {
-        ++report.duplicates;
-        // A second row of one reader may still add a list.
-        PEYK_ASSIGN(
-            [[maybe_unused]] const PutOutcome outcome,
-            workspace.store().put_subscriber(reading->address, reading->values, workspace.now()));
+        PEYK_TRY(store_repeated_row(workspace, *reading, report));
         continue;
       }
       PEYK_TRY(store_row(workspace, *reading, report));

@@ -127,7 +127,7 @@ Error Database::failure(int code) const {
     return Error(ErrorKind::io, what).at({name_}).remedy(mend);
   };
   constexpr const char* kFree =
-      "Nothing was changed. Free some disk space and run the same command again.";
+      "Free some disk space and run the same command again: what was stored before is safe.";
   switch (code & 0xFF) {
     case SQLITE_FULL:
       return io("the store cannot be written: the disk is full", kFree);

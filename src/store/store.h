@@ -30,11 +30,11 @@ class Database;  // store/database.h, private to the room
 enum class PutOutcome { added, updated, unchanged };
 
 struct ArticleQuery {
-  std::string edition{};         ///< Empty: all.
-  std::string text{};            ///< Substring of the title, without case; empty: all.
+  std::string edition{};           ///< Empty: all.
+  std::string text{};              ///< Substring of the title, without case; empty: all.
   std::optional<Instant> from{};   ///< published >= from
   std::optional<Instant> until{};  ///< published < until
-  int limit = 0;                 ///< 0: all
+  int limit = 0;                   ///< 0: all
 };
 
 // ---- subscribers ---------------------------------------------------------------------------

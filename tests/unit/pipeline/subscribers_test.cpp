@@ -69,6 +69,14 @@ TEST_F(SubscriberImport, ASuppressionListCanBeImported) {
   EXPECT_EQ(reader("bad@example.org").state, SubscriberState::suppressed);
 }
 
+TEST_F(SubscriberImport, ASecondRowThatSaysTheyLeftCounts) {
+  ASSERT_TRUE(
+      import("email,edition,lists,state\nana@example.org,en,newsletter,\n"
+             "ana@example.org,en,newsletter,unsubscribed\n"
+             "ana@example.org,en,newsletter,active\n"));
+  EXPECT_EQ(reader("ana@example.org").state, SubscriberState::unsubscribed);
+}
+
 TEST_F(SubscriberImport, RefusesAFileWithoutTheColumnAndStoresNothing) {
   const auto report = import("name,edition\nAna,en\n");
   ASSERT_FALSE(report);
