@@ -70,7 +70,15 @@ class Scan {
       return skip_to("]]>", 9, "a CDATA section");
     }
     if (starts("<?")) return skip_to("?>", 2, "a processing instruction");
-    if (starts("<!")) return doctype();
+    if (starts("<!")) {
+      // A file that ends within "<![CDATA[" or "<!--" begins neither.
+      const std::string_view rest = text_.substr(at_);
+      if (std::string_view("<![CDATA[").starts_with(rest) ||
+          std::string_view("<!--").starts_with(rest)) {
+        return XmlFault{at_, "the file ends inside a tag", kCut};
+      }
+      return doctype();
+    }
     if (starts("</")) return end_tag();
     return start_tag();
   }

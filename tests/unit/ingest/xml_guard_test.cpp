@@ -35,6 +35,10 @@ TEST(XmlGuard, NamesTheLineThatOpenedWhatAFileCutInTheMiddleLeavesOpen) {
               StartsWith("export.xml:2:5: a CDATA section that begins here never ends"));
   EXPECT_THAT(error_of("<rss>\n<a href='x"),
               StartsWith("export.xml:2:9: an attribute value that begins here never ends"));
+  for (const char* cut : {"<!", "<![", "<![CDATA", "<!-"}) {
+    EXPECT_THAT(error_of(std::string("<rss>\n<a>") + cut),
+                StartsWith("export.xml:2:4: the file ends inside a tag"));
+  }
   EXPECT_THAT(error_of("<rss>\n<titl"), StartsWith("export.xml:2:1: the file ends inside a tag"));
 }
 
