@@ -81,7 +81,7 @@ Result<int> list_readers(const Invocation& invocation, const SubscriberArguments
     } else {
       PEYK_TRY(write_file(arguments.file, text));
     }
-    say(count_of(readers.size(), "reader", "readers"));
+    say(count_of(static_cast<int64_t>(readers.size()), "reader", "readers"));
     return exit_code::done;
   }
   Table table({"EDITION", "STATE", "LISTS", "EMAIL", "NAME"});
@@ -102,7 +102,7 @@ Result<int> list_readers(const Invocation& invocation, const SubscriberArguments
   } else if (!table.empty()) {
     table.print();
   }
-  say(count_of(readers.size(), "reader", "readers"));
+  say(count_of(static_cast<int64_t>(readers.size()), "reader", "readers"));
   return exit_code::done;
 }
 

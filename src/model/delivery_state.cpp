@@ -46,7 +46,6 @@ bool is_legal_move(DeliveryState from, DeliveryState to) {
     case uncertain:
       return to == pending || to == sent || to == expired;  // What an operator decides.
     case rejected:
-      return to == pending;  // --retry-failed
     case expired:
       return to == pending;  // --retry-failed
     case sent:

@@ -3,6 +3,8 @@
 #include <array>
 #include <stdexcept>
 
+// Persian and Arabic text confuses its column counts.
+// clang-format off
 namespace peyk::sample {
 namespace {
 
