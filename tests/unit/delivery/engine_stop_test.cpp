@@ -282,7 +282,7 @@ TEST(EngineToMaildir, AFolderThatCannotBeWrittenStopsAndLosesNobody) {
 }
 
 TEST(Maildir, ANameCannotLeaveTheFolderNorMeetAnother) {
-  Desk desk(0);
+  Desk desk(1);
   const fs::path maildir = desk.folder() / "m";
   for (const char* name : {"../../x", "a/b", "a:b", ".hidden", ""}) {
     must(deliver_to_maildir(maildir, name, "text"));
