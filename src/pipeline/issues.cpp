@@ -5,8 +5,8 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
-#include "base/image_size.h"
 #include "l10n/text.h"
+#include "pipeline/pictures.h"
 
 namespace peyk {
 namespace {
@@ -32,36 +32,6 @@ Candidate to_candidate(const Config& config, const Article& article) {
                   [&](const std::string& id) { return !config.category(id)->media; });
   }
   return candidate;
-}
-
-/// The file of the media folder that is a copy of the picture: the one with the URL's last segment.
-std::optional<std::filesystem::path> local_copy(const Config& config, const std::string& url) {
-  if (config.site.media_folder.empty()) return std::nullopt;
-  std::string_view path = url;
-  path = path.substr(0, path.find_first_of("?#"));
-  const std::string name = percent_decode(path.substr(path.rfind('/') + 1));
-  if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos)
-    return std::nullopt;
-  std::filesystem::path file = config.site.media_folder / name;
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
-  return file;
-}
-
-/// Replaces the URL of pictures that the media folder holds by `root` + file name, and tells their
-/// true size.
-PictureResolver resolver(const Config& config, std::string root) {
-  return [&config, root = std::move(root)](const Picture& picture) -> std::optional<Picture> {
-    Picture found = picture;
-    if (const auto file = local_copy(config, picture.url)) {
-      if (!root.empty()) found.url = root + percent_encode(file->filename().string());
-      if (const auto size = image_size(*file)) {
-        found.width = size->width;
-        found.height = size->height;
-      }
-    }
-    return found;
-  };
 }
 
 }  // namespace
@@ -150,8 +120,9 @@ Result<IssueView> load_view(Workspace& workspace, const Issue& issue) {
 }
 
 Result<Renderer> make_renderer(const Config& config) {
-  const std::string root = config.site.media_url.empty() ? "" : config.site.media_url + "/";
-  return Renderer::create(config, resolver(config, root));
+  return Renderer::create(config, [&config](const Picture& picture) -> std::optional<Picture> {
+    return public_picture(config, picture).picture;
+  });
 }
 
 std::vector<std::string> editions_of(const Issue& issue, const Publication& publication) {

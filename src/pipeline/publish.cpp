@@ -5,10 +5,10 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
-#include "base/image_size.h"
 #include "feed/feed.h"
 #include "html/sanitize.h"
 #include "pipeline/issues.h"
+#include "pipeline/pictures.h"
 
 namespace peyk {
 namespace {
@@ -60,23 +60,9 @@ class SiteFolder {
 };
 
 FeedItem::Image feed_image(const Config& config, const Picture& picture) {
-  FeedItem::Image image{picture.url, "image/jpeg", picture.width, picture.height, 0, picture.alt};
-  const std::string path = to_ascii_lower(picture.url.substr(0, picture.url.find('?')));
-  if (path.ends_with(".png")) image.type = "image/png";
-  if (path.ends_with(".gif")) image.type = "image/gif";
-  const std::string name = percent_decode(picture.url.substr(picture.url.rfind('/') + 1));
-  if (!config.site.media_folder.empty() && !name.empty() && name.find('/') == std::string::npos) {
-    if (const auto size = image_size(config.site.media_folder / name)) {
-      image.type = size->type;
-      image.width = size->width;
-      image.height = size->height;
-      image.bytes = size->bytes;
-      if (!config.site.media_url.empty()) {
-        image.url = config.site.media_url + "/" + percent_encode(name);
-      }
-    }
-  }
-  return image;
+  const PublicPicture shown = public_picture(config, picture);
+  return {shown.picture.url,    shown.type,  shown.picture.width,
+          shown.picture.height, shown.bytes, shown.picture.alt};
 }
 
 std::vector<const Category*> categories_of(const Config& config, const Article& article) {

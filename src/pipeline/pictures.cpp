@@ -1,0 +1,55 @@
+#include "pipeline/pictures.h"
+
+#include <filesystem>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/image_size.h"
+
+namespace peyk {
+namespace {
+
+std::string_view without_query(std::string_view url) {
+  return url.substr(0, url.find_first_of("?#"));
+}
+
+/// The file of the media folder that is a copy of the picture: the one with the URL's last segment.
+std::optional<std::filesystem::path> local_copy(const Config& config, const std::string& url) {
+  if (config.site.media_folder.empty()) return std::nullopt;
+  const std::string_view path = without_query(url);
+  const std::string name = percent_decode(path.substr(path.rfind('/') + 1));
+  if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos) {
+    return std::nullopt;
+  }
+  std::filesystem::path file = config.site.media_folder / name;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  return file;
+}
+
+std::string type_by_ending(std::string_view url) {
+  const std::string path = to_ascii_lower(without_query(url));
+  if (path.ends_with(".png")) return "image/png";
+  if (path.ends_with(".gif")) return "image/gif";
+  return "image/jpeg";
+}
+
+}  // namespace
+
+PublicPicture public_picture(const Config& config, const Picture& picture) {
+  PublicPicture shown{picture, type_by_ending(picture.url), 0};
+  const auto file = local_copy(config, picture.url);
+  if (!file) return shown;
+  if (!config.site.media_url.empty()) {
+    shown.picture.url = config.site.media_url + "/" + percent_encode(file->filename().string());
+  }
+  if (const auto size = image_size(*file)) {
+    shown.picture.width = size->width;
+    shown.picture.height = size->height;
+    shown.type = size->type;
+    shown.bytes = size->bytes;
+  }
+  return shown;
+}
+
+}  // namespace peyk

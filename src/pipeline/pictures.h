@@ -1,0 +1,21 @@
+#pragma once
+/// What mails, pages and feeds may say of an article's picture.
+
+#include <cstdint>
+#include <string>
+
+#include "config/config.h"
+#include "model/article.h"
+
+namespace peyk {
+
+struct PublicPicture {
+  Picture picture;    ///< With the public URL, and the true size where there is a local copy.
+  std::string type;   ///< "image/jpeg": of the local copy, else by the URL's ending.
+  int64_t bytes = 0;  ///< Of the local copy; 0 without one.
+};
+/// A picture whose file name site.media_folder holds is served from site.media_url (its own URL
+/// when that is empty); every other keeps its own URL and what the source said of its size.
+[[nodiscard]] PublicPicture public_picture(const Config& config, const Picture& picture);
+
+}  // namespace peyk
