@@ -35,7 +35,8 @@ bool is_legal_move(DeliveryState from, DeliveryState to) {
   using enum DeliveryState;
   switch (from) {
     case pending:
-      return to == claimed || to == expired;
+      // Deferred: put off untried, until its edition's hours of sending.
+      return to == claimed || to == deferred || to == expired;
     case claimed:
       // Back to pending: a crash before the dot. To rejected/deferred: the relay refused earlier.
       return to == committing || to == pending || to == deferred || to == rejected || to == expired;

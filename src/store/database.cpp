@@ -21,7 +21,8 @@ constexpr int kBusyMilliseconds = 5000;
 Query::Query(Query&& other) noexcept
     : database_(other.database_),
       statement_(std::exchange(other.statement_, nullptr)),
-      busy_(std::exchange(other.busy_, nullptr)) {}
+      busy_(std::exchange(other.busy_, nullptr)),
+      borrows_(other.borrows_) {}
 
 Query& Query::operator=(Query&& other) noexcept {
   if (this != &other) {
@@ -29,6 +30,7 @@ Query& Query::operator=(Query&& other) noexcept {
     database_ = other.database_;
     statement_ = std::exchange(other.statement_, nullptr);
     busy_ = std::exchange(other.busy_, nullptr);
+    borrows_ = other.borrows_;
   }
   return *this;
 }
@@ -77,13 +79,14 @@ Result<void> Query::bound(bool good, int count) const {
 bool Query::bind(int index, std::string_view text) {
   // A null pointer would bind NULL.
   const char* const data = text.data() == nullptr ? "" : text.data();
-  return sqlite3_bind_text64(statement_, index, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) ==
-         SQLITE_OK;
+  return sqlite3_bind_text64(statement_, index, data, text.size(),
+                             borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT,
+                             SQLITE_UTF8) == SQLITE_OK;
 }
 bool Query::bind(int index, Blob blob) {
   const char* const data = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
-  return sqlite3_bind_blob64(statement_, index, data, blob.bytes.size(), SQLITE_TRANSIENT) ==
-         SQLITE_OK;
+  return sqlite3_bind_blob64(statement_, index, data, blob.bytes.size(),
+                             borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT) == SQLITE_OK;
 }
 bool Query::bind(int index, int64_t number) {
   return sqlite3_bind_int64(statement_, index, number) == SQLITE_OK;
@@ -167,6 +170,16 @@ Error Database::failure(int code) const {
 }
 
 int64_t Database::last_id() const { return sqlite3_last_insert_rowid(handle_); }
+
+Result<bool> Database::changed_elsewhere() {
+  PEYK_ASSIGN(const auto version, number("PRAGMA data_version"));
+  const int64_t before = std::exchange(data_version_, version.value_or(0));
+  return before != -1 && before != data_version_;
+}
+
+void Database::wait_for_others(std::chrono::milliseconds longest) {
+  sqlite3_busy_timeout(handle_, static_cast<int>(longest.count()));
+}
 
 Result<void> Database::script(const char* sql) {
   const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
@@ -294,7 +307,9 @@ Result<void> Database::configure() {
              "PRAGMA cache_size=-8000;"));
   if (read_only_) return {};
   return script(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;");
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; "
+      // 32 MiB: a page that a send changes many times is copied into the file once.
+      "PRAGMA wal_autocheckpoint=8192;");
 }
 
 Result<void> Database::migrate() {

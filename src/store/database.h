@@ -9,13 +9,14 @@
 ///       use(query.text(0));
 ///     }
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -63,6 +64,9 @@ class Query {
   Query(Database* database, sqlite3_stmt* statement, bool* busy)
       : database_(database), statement_(statement), busy_(busy) {}
 
+  /// Values that are bound from here on stay where they are until the query is rewound.
+  void borrow_values() { borrows_ = true; }
+
   template <class... Values>
   [[nodiscard]] Result<void> bind_all(const Values&... values) {
     [[maybe_unused]] int index = 0;
@@ -70,6 +74,8 @@ class Query {
     return bound(good, index);
   }
   [[nodiscard]] Result<void> bound(bool good, int count) const;
+  // Values of run() and number() outlive the statement's one run, so SQLite need not copy them;
+  // those of query() and again() may not.
   bool bind(int index, std::string_view text);
   bool bind(int index, const std::string& text) { return bind(index, std::string_view(text)); }
   bool bind(int index, const char* text) { return bind(index, std::string_view(text)); }
@@ -92,6 +98,7 @@ class Query {
   Database* database_;
   sqlite3_stmt* statement_;
   bool* busy_;  ///< The mark of the cached statement; null for one of our own.
+  bool borrows_ = false;
 };
 
 /// What a commit outlives. `full`: loss of power. `process`: the end of this process, however it
@@ -119,6 +126,7 @@ class Database {
   template <class... Values>
   [[nodiscard]] Result<int64_t> run(std::string_view sql, const Values&... values) {
     PEYK_ASSIGN(Query query, prepare(sql));
+    query.borrow_values();
     PEYK_TRY(query.bind_all(values...));
     return finish(query);
   }
@@ -127,10 +135,15 @@ class Database {
   [[nodiscard]] Result<std::optional<int64_t>> number(std::string_view sql,
                                                       const Values&... values) {
     PEYK_ASSIGN(Query query, prepare(sql));
+    query.borrow_values();
     PEYK_TRY(query.bind_all(values...));
     return first_number(query);
   }
   [[nodiscard]] int64_t last_id() const;
+  /// Another connection has written since this was last asked (or since the file was opened).
+  [[nodiscard]] Result<bool> changed_elsewhere();
+  /// How long a write waits for that of another process before it fails with try_again.
+  void wait_for_others(std::chrono::milliseconds longest);
   [[nodiscard]] const std::string& name() const { return name_; }
 
   /// What SQLite's result code means to a person: io, try_again, bad_data or bug.
@@ -144,6 +157,10 @@ class Database {
   struct Cached {
     sqlite3_stmt* statement = nullptr;
     bool busy = false;
+  };
+  struct TextHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
   Database(sqlite3* handle, std::string name, bool read_only)
@@ -160,8 +177,10 @@ class Database {
   std::string name_;
   bool read_only_;
   Durability durability_ = Durability::full;
-  int depth_ = 0;                                     ///< Of open transactions.
-  std::map<std::string, Cached, std::less<>> cache_;  ///< By the text of the statement.
+  int depth_ = 0;              ///< Of open transactions.
+  int64_t data_version_ = -1;  ///< Moves when another connection writes.
+  /// By the text of the statement; its elements never move.
+  std::unordered_map<std::string, Cached, TextHash, std::equal_to<>> cache_;
 };
 
 /// All or nothing. Without commit() everything since begin() is undone. One inside another is a

@@ -107,7 +107,7 @@ Result<void> read_content(Database& database, int64_t sequence, StoredIssue& sto
 
 constexpr std::string_view kColumns =
     "SELECT sequence, id, publication, number, interval_from, interval_until, hash, state, "
-    "stop_reason, frozen, finished FROM issues ";
+    "stop_reason, frozen, finished, paused FROM issues ";
 
 Result<StoredIssue> read_issue(Database& database, const Query& row) {
   StoredIssue stored;
@@ -126,6 +126,7 @@ Result<StoredIssue> read_issue(Database& database, const Query& row) {
   stored.stop_reason = row.text(8);
   stored.frozen = row.optional_instant(9);
   stored.finished = row.optional_instant(10);
+  stored.paused = row.optional_instant(11);
   PEYK_TRY(read_content(database, row.integer(0), stored));
   return stored;
 }

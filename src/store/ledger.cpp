@@ -7,7 +7,7 @@
 #include "store/ledger.h"
 
 #include <algorithm>
-#include <map>
+#include <array>
 
 #include "store/database.h"
 #include "store/names.h"
@@ -25,41 +25,38 @@ Error illegal_move(const std::string& issue, int64_t subscriber, const std::stri
                                    " to " + std::string(to_string(to)) + "; nothing was recorded");
 }
 
-/// "'claimed','committing'": the states from which a delivery may move to `to`.
-std::string legal_origins(DeliveryState to) {
-  std::string list;
+/// "(state = 'claimed' OR state = 'committing')": the states from which a delivery may move to
+/// `to`. Not a list: SQLite makes a table of one, at every move again.
+std::string legal_origin(DeliveryState to) {
+  std::string condition;
   for (const DeliveryState from : kDeliveryStates) {
     if (!is_legal_move(from, to)) continue;
-    if (!list.empty()) list += ',';
-    list += '\'';
-    list += to_string(from);
-    list += '\'';
+    condition += condition.empty() ? "(state = '" : " OR state = '";
+    condition += to_string(from);
+    condition += '\'';
   }
-  return list;
+  return condition + ")";
 }
 
 /// UPDATE statements that move one row, one for each target state, with the condition that the
-/// row's own state allows it. Parameters: issue, subscriber, now, then what the state needs.
+/// row's own state allows it. Parameters: issue, subscriber, now, then reason, relay and retry_at
+/// (none of these for committing, which keeps owner and lease).
 const std::string& move_statement(DeliveryState to) {
-  static const std::map<DeliveryState, std::string> statements = [] {
-    std::map<DeliveryState, std::string> made;
+  static const auto statements = [] {
+    std::array<std::string, kDeliveryStates.size()> made;
     for (const DeliveryState state : kDeliveryStates) {
-      std::string set;
-      if (state == claimed) {
-        set = "owner = ?4, lease_until = ?5, retry_at = NULL, attempts = attempts + 1";
-      } else if (state == committing) {
-        set = "state = state";  // Owner and lease stay.
-      } else {
-        set = "reason = ?4, relay = ?5, retry_at = ?6, owner = NULL, lease_until = NULL";
-      }
-      made[state] = "UPDATE deliveries SET " + (state == committing ? "" : set + ", ") +
-                    "state = '" + std::string(to_string(state)) +
-                    "', changed = ?3 WHERE issue = ?1 AND subscriber = ?2 AND state IN (" +
-                    legal_origins(state) + ")";
+      const std::string_view set =
+          state == committing
+              ? ""
+              : "reason = ?4, relay = ?5, retry_at = ?6, owner = NULL, lease_until = NULL, ";
+      made.at(static_cast<size_t>(state)) =
+          "UPDATE deliveries SET " + std::string(set) + "state = '" +
+          std::string(to_string(state)) + "', changed = ?3 WHERE issue = ?1 AND subscriber = ?2 " +
+          "AND " + legal_origin(state);
     }
     return made;
   }();
-  return statements.at(to);
+  return statements.at(static_cast<size_t>(to));
 }
 
 /// The error for a row that would not move.
@@ -103,6 +100,34 @@ Result<int64_t> move_rows(Database& database, int64_t sequence, DeliveryState fr
 }
 
 }  // namespace
+
+// ---- readers who leave -----------------------------------------------------------------------
+
+Result<void> expire_left(Database& database, int64_t sequence, std::optional<int64_t> reader,
+                         Instant now) {
+  static const std::string head =
+      "UPDATE deliveries SET state = 'expired', retry_at = NULL, changed = ?2, reason = "
+      "(SELECT s.state || ' while the issue was going out' || "
+      "CASE s.reason WHEN '' THEN '' ELSE ': ' || s.reason END "
+      "FROM subscribers AS s WHERE s.id = deliveries.subscriber) "
+      "WHERE issue = ?1 AND (state = 'pending' OR state = 'deferred') AND ";
+  const auto moved =
+      reader ? database.run(head + "subscriber = ?3", sequence, now, *reader)
+             : database.run(head + "subscriber IN (SELECT id FROM subscribers WHERE state <> 'active')",
+                            sequence, now);
+  if (!moved) return fail(moved.error());
+  return {};
+}
+
+Result<void> expire_left_everywhere(Database& database, int64_t reader, Instant now) {
+  PEYK_ASSIGN(Query open, database.query("SELECT sequence FROM issues WHERE frozen IS NOT NULL "
+                                         "AND state <> 'finished'"));
+  for (;;) {
+    PEYK_ASSIGN(const bool more, open.step());
+    if (!more) return {};
+    PEYK_TRY(expire_left(database, open.integer(0), reader, now));
+  }
+}
 
 // ---- freezing ------------------------------------------------------------------------------
 
@@ -176,80 +201,114 @@ Result<Store::Recovered> Store::recover(const std::string& issue, const std::str
       recovered.uncertain,
       move_rows(*database_, sequence, committing, uncertain,
                 "the run ended between the final dot and the relay's verdict", now, kGone, owner));
+  // Those who were under way when they left, and those whom a person brought back.
+  PEYK_TRY(expire_left(*database_, sequence, std::nullopt, now));
   PEYK_TRY(transaction.commit());
   return recovered;
 }
 
 namespace {
 
-struct Candidate {
-  Delivery delivery;
-  std::optional<std::string> left;  ///< Why the reader is not to be sent to any more.
-};
-
-/// Up to `most` deliveries that `sql` finds; its parameters are issue, now, most.
-Result<void> add_candidates(Database& database, std::string_view sql, int64_t sequence, Instant now,
-                            size_t most, std::vector<Candidate>& candidates) {
-  if (candidates.size() >= most) return {};
-  PEYK_ASSIGN(Query row,
-              database.query(sql, sequence, now, static_cast<int64_t>(most - candidates.size())));
+/// Claims what the condition finds and adds it to `taken`. Parameters: issue, now, owner,
+/// lease_until, then those of the condition.
+template <class... Values>
+Result<void> claim_rows(Database& database, std::string_view condition,
+                        std::vector<Delivery>& taken, const Values&... values) {
+  static const std::string head =
+      "UPDATE deliveries SET state = 'claimed', changed = ?2, owner = ?3, lease_until = ?4, "
+      "retry_at = NULL, attempts = attempts + 1 WHERE issue = ?1 AND ";
+  PEYK_ASSIGN(Query row, database.query(head + std::string(condition) +
+                                            " RETURNING subscriber, email, name, edition, attempts",
+                                        values...));
   for (;;) {
     PEYK_ASSIGN(const bool more, row.step());
     if (!more) return {};
-    Candidate candidate;
-    candidate.delivery = {row.integer(0), row.text(1), row.text(2), row.text(3),
-                          static_cast<int>(row.integer(4))};
-    if (row.text(5) != stored_word(SubscriberState::active)) {
-      candidate.left = row.text(5) + " while the issue was going out" +
-                       (row.text(6).empty() ? "" : ": " + row.text(6));
-    }
-    candidates.push_back(std::move(candidate));
+    taken.push_back({row.integer(0), row.text(1), row.text(2), row.text(3),
+                     static_cast<int>(row.integer(4))});
   }
 }
 
-// INDEXED BY: the planner would take the primary key for the first and walk over all that is done,
-// at every claim again. CROSS JOIN: the reader is looked up for each candidate, never the reverse.
-#define PEYK_CANDIDATES(INDEX)                                                      \
-  "SELECT d.subscriber, d.email, d.name, d.edition, d.attempts, s.state, s.reason " \
-  "FROM deliveries AS d INDEXED BY " INDEX                                          \
-  " CROSS JOIN subscribers AS s ON s.id = d.subscriber WHERE d.issue = ?1 AND "
-constexpr std::string_view kPending =
-    PEYK_CANDIDATES("deliveries_pending") "d.state = 'pending' AND ?2 IS NOT NULL "
-                                          "ORDER BY d.subscriber LIMIT ?3";
+// INDEXED BY: the planner would rather walk over the whole issue.
 constexpr std::string_view kDue =
-    PEYK_CANDIDATES("deliveries_deferred") "d.state = 'deferred' AND d.retry_at <= ?2 "
-                                           "ORDER BY d.retry_at LIMIT ?3";
+    "subscriber IN (SELECT subscriber FROM deliveries INDEXED BY deliveries_deferred "
+    "WHERE issue = ?1 AND state = 'deferred' AND retry_at <= ?2 ORDER BY retry_at LIMIT ?5) "
+    "AND state = 'deferred'";
+constexpr std::string_view kPending = "subscriber > ?5 AND subscriber <= ?6 AND state = 'pending'";
+constexpr std::string_view kLastPending =
+    "SELECT max(subscriber) FROM (SELECT subscriber FROM deliveries WHERE issue = ? AND "
+    "subscriber > ? AND state = 'pending' ORDER BY subscriber LIMIT ?)";
 
 }  // namespace
 
 Result<std::vector<Delivery>> Store::claim(const std::string& issue, const std::string& owner,
-                                           Instant now, Instant lease_until, int most) {
+                                           Instant now, Instant lease_until, int most,
+                                           int64_t after) {
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_, Durability::full));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
   std::vector<Delivery> taken;
-  const auto wanted = static_cast<size_t>(std::max(most, 0));
-  // Goes on while readers who left take up places: an empty answer means that nothing is left.
-  while (taken.size() < wanted) {
-    std::vector<Candidate> candidates;
-    const size_t missing = wanted - taken.size();
-    PEYK_TRY(add_candidates(*database_, kPending, sequence, now, missing, candidates));
-    PEYK_TRY(add_candidates(*database_, kDue, sequence, now, missing, candidates));
-    if (candidates.empty()) break;
-    for (Candidate& candidate : candidates) {
-      const int64_t reader = candidate.delivery.subscriber;
-      if (candidate.left) {
-        PEYK_TRY(
-            move(*database_, issue, sequence, reader, expired, now, *candidate.left, "", nullptr));
-        continue;
-      }
-      PEYK_TRY(move(*database_, issue, sequence, reader, claimed, now, owner, lease_until));
-      ++candidate.delivery.attempts;
-      taken.push_back(std::move(candidate.delivery));
+  // Half of the places, so that neither those who wait nor those who come again hold the others.
+  const int half = (most + 1) / 2;
+  if (most > 0) {
+    PEYK_TRY(claim_rows(*database_, kDue, taken, sequence, now, owner, lease_until, half));
+  }
+  int64_t missing = most - static_cast<int64_t>(taken.size());
+  if (missing > 0) {
+    PEYK_ASSIGN(const auto last, database_->number(kLastPending, sequence, after, missing));
+    if (last) {
+      PEYK_TRY(claim_rows(*database_, kPending, taken, sequence, now, owner, lease_until, after,
+                          *last));
     }
   }
+  missing = most - static_cast<int64_t>(taken.size());
+  if (missing > 0 && taken.size() >= static_cast<size_t>(half)) {
+    PEYK_TRY(claim_rows(*database_, kDue, taken, sequence, now, owner, lease_until, missing));
+  }
   PEYK_TRY(transaction.commit());
+  // RETURNING promises no order.
+  std::sort(taken.begin(), taken.end(),
+            [](const Delivery& a, const Delivery& b) { return a.subscriber < b.subscriber; });
   return taken;
 }
+
+namespace {
+
+Result<void> check_outcome(const Outcome& outcome) {
+  const auto refuse = [&](const std::string& what) {
+    return fail(ErrorKind::bug,
+                "ledger: " + what + " (reader " + std::to_string(outcome.subscriber) + ")");
+  };
+  const std::string state = "“" + std::string(to_string(outcome.state)) + "”";
+  if (outcome.state == claimed || outcome.state == committing) {
+    return refuse(state + " is no outcome of a delivery");
+  }
+  if (outcome.reason.empty() && outcome.state != sent) {
+    return refuse("no reason was given for " + state);
+  }
+  if ((outcome.state == deferred) != outcome.retry_at.has_value()) {
+    return refuse("a time to retry belongs to a deferred delivery, and only to it");
+  }
+  return {};
+}
+
+/// One who unsubscribed stays unsubscribed: that was their own wish.
+Result<void> suppress(Database& database, const Outcome& outcome, Instant now) {
+  PEYK_ASSIGN(const int64_t changed,
+              database.run("UPDATE subscribers SET state = 'suppressed', reason = ?, changed = ? "
+                           "WHERE id = ? AND state = 'active'",
+                           outcome.reason, now, outcome.subscriber));
+  if (changed == 0) return {};
+  return expire_left_everywhere(database, outcome.subscriber, now);
+}
+
+Result<void> expire_if_left(Database& database, int64_t sequence, int64_t reader, Instant now) {
+  PEYK_ASSIGN(const auto left,
+              database.number("SELECT 1 FROM subscribers WHERE id = ? AND state <> 'active'",
+                              reader));
+  if (!left) return {};
+  return expire_left(database, sequence, reader, now);
+}
+
+}  // namespace
 
 Result<void> Store::record(const std::string& issue, const std::vector<int64_t>& committing_now,
                            const std::vector<Outcome>& outcomes, Instant now) {
@@ -259,32 +318,27 @@ Result<void> Store::record(const std::string& issue, const std::vector<int64_t>&
     PEYK_TRY(move(*database_, issue, sequence, subscriber, committing, now));
   }
   for (const Outcome& outcome : outcomes) {
-    const int64_t reader = outcome.subscriber;
-    if (outcome.state == claimed || outcome.state == committing) {
-      return fail(ErrorKind::bug, "ledger: “" + std::string(to_string(outcome.state)) +
-                                      "” is no outcome of a delivery");
+    PEYK_TRY(check_outcome(outcome));
+    PEYK_TRY(move(*database_, issue, sequence, outcome.subscriber, outcome.state, now,
+                  outcome.reason, outcome.relay, outcome.retry_at));
+    if (outcome.suppress) PEYK_TRY(suppress(*database_, outcome, now));
+    if (outcome.state == pending || outcome.state == deferred) {
+      PEYK_TRY(expire_if_left(*database_, sequence, outcome.subscriber, now));
     }
-    if (outcome.reason.empty() && outcome.state != sent) {
-      return fail(ErrorKind::bug, "ledger: no reason was given for “" +
-                                      std::string(to_string(outcome.state)) + "” of reader " +
-                                      std::to_string(reader));
-    }
-    if ((outcome.state == deferred) != outcome.retry_at.has_value()) {
-      return fail(ErrorKind::bug,
-                  "ledger: a time to retry belongs to a deferred delivery, and only "
-                  "to it (reader " +
-                      std::to_string(reader) + ")");
-    }
-    PEYK_TRY(move(*database_, issue, sequence, reader, outcome.state, now, outcome.reason,
-                  outcome.relay, outcome.retry_at));
-    if (!outcome.suppress) continue;
-    // One who unsubscribed stays unsubscribed: that was their own wish.
-    PEYK_TRY(
-        database_->run("UPDATE subscribers SET state = 'suppressed', reason = ?, changed = ? "
-                       "WHERE id = ? AND state = 'active'",
-                       outcome.reason, now, reader));
   }
   return transaction.commit();
+}
+
+Result<int64_t> Store::park(const std::string& issue, const std::string& edition, Instant until,
+                            const std::string& reason, Instant now) {
+  PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
+  PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
+  PEYK_ASSIGN(const int64_t parked,
+              database_->run("UPDATE deliveries SET state = 'deferred', retry_at = ?3, reason = ?4, "
+                             "changed = ?5 WHERE issue = ?1 AND edition = ?2 AND state = 'pending'",
+                             sequence, edition, until, reason, now));
+  PEYK_TRY(transaction.commit());
+  return parked;
 }
 
 // ---- the issue as a whole ------------------------------------------------------------------
@@ -314,6 +368,13 @@ Result<void> Store::set_issue_state(const std::string& issue, IssueState state,
       "UPDATE issues SET state = ?2, stop_reason = ?3, finished = ?4 WHERE sequence = ?1", sequence,
       stored_word(state), state == IssueState::stopped ? std::string_view(reason) : "",
       ends ? std::optional(now) : std::nullopt));
+  return transaction.commit();
+}
+
+Result<void> Store::set_paused(const std::string& issue, std::optional<Instant> since) {
+  PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
+  PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
+  PEYK_TRY(database_->run("UPDATE issues SET paused = ? WHERE sequence = ?", since, sequence));
   return transaction.commit();
 }
 

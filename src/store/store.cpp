@@ -20,4 +20,10 @@ Result<void> Store::transaction(const std::function<Result<void>()>& work) {
   return transaction.commit();
 }
 
+Result<bool> Store::changed_elsewhere() { return database_->changed_elsewhere(); }
+
+void Store::wait_for_others(std::chrono::milliseconds longest) {
+  database_->wait_for_others(longest);
+}
+
 }  // namespace peyk

@@ -55,6 +55,7 @@ struct StoredIssue {
   std::string stop_reason;        ///< With `stopped`.
   std::optional<Instant> frozen;  ///< When its audience was frozen.
   std::optional<Instant> finished;
+  std::optional<Instant> paused;  ///< Since when a person holds it back.
   std::map<std::string, std::string> subjects;  ///< By edition, once rendered.
 };
 
@@ -132,6 +133,8 @@ class Store {
   [[nodiscard]] Result<std::optional<Subscriber>> subscriber(const Address& address);
   [[nodiscard]] Result<std::vector<Subscriber>> subscribers(const SubscriberQuery& query);
   /// no_input if there is no such reader.
+  /// One who leaves (anything but active) gets nothing of what is going out at this moment either:
+  /// what waits for them expires.
   [[nodiscard]] Result<void> set_subscriber_state(const Address& address, SubscriberState state,
                                                   const std::string& reason, Instant now);
 
@@ -152,19 +155,32 @@ class Store {
                                               Instant now);
   [[nodiscard]] Result<std::map<std::string, std::string>> stencils(const std::string& issue);
   /// What a crash left: claims of owners that are gone (lease over, or `owner` itself) go back to
-  /// pending; committing ones become uncertain. Returns how many of each.
+  /// pending; committing ones become uncertain; those of readers who left expire. Returns how many
+  /// of the first two.
   struct Recovered {
     int64_t released = 0;
     int64_t uncertain = 0;
   };
   [[nodiscard]] Result<Recovered> recover(const std::string& issue, const std::string& owner,
                                           Instant now);
-  /// Takes up to `most` pending or due deferred deliveries for `owner` until `lease_until`, durable
-  /// (synchronous=FULL) when it returns. Readers who left since the freeze are moved to `expired`
-  /// with that reason instead.
+  /// Takes up to `most` deliveries for `owner` until `lease_until`, durable (synchronous=FULL) when
+  /// it returns: deferred ones that are due, and pending ones of readers with an id over `after`,
+  /// in their order. Whoever claims batch after batch passes on the last id, so that no claim walks
+  /// over what is done; in the end it asks once more from 0, for what was given back meanwhile.
   [[nodiscard]] Result<std::vector<Delivery>> claim(const std::string& issue,
                                                     const std::string& owner, Instant now,
-                                                    Instant lease_until, int most);
+                                                    Instant lease_until, int most,
+                                                    int64_t after = 0);
+  /// Puts all pending ones of an edition off until then, untried; how many.
+  [[nodiscard]] Result<int64_t> park(const std::string& issue, const std::string& edition,
+                                     Instant until, const std::string& reason, Instant now);
+  /// Which of these readers have unsubscribed or were suppressed.
+  [[nodiscard]] Result<std::set<int64_t>> left(const std::vector<int64_t>& readers);
+  /// Whether another process has written to the store since this was last asked. Cheap.
+  [[nodiscard]] Result<bool> changed_elsewhere();
+  /// How long a write waits while another process writes (five seconds if not set); then it fails
+  /// with try_again.
+  void wait_for_others(std::chrono::milliseconds longest);
   /// One group commit: `committing` for these subscribers, and the outcomes of others. Refuses an
   /// illegal move (bug) and writes nothing then. Durable against a crash of the process when it
   /// returns.
@@ -175,6 +191,9 @@ class Store {
   [[nodiscard]] Result<std::optional<Instant>> next_retry(const std::string& issue);
   [[nodiscard]] Result<void> set_issue_state(const std::string& issue, IssueState state,
                                              const std::string& reason, Instant now);
+  /// A person holds the issue back, or lets it go on (nothing). Whoever sends it looks here.
+  [[nodiscard]] Result<void> set_paused(const std::string& issue, std::optional<Instant> since);
+  [[nodiscard]] Result<std::optional<Instant>> paused(const std::string& issue);
   /// All deliveries to an address, newest issue first; and those of an issue in one state.
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_to(const Address& address);
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_in(const std::string& issue,

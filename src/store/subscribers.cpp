@@ -1,6 +1,7 @@
 // The readers and their lists.
 
 #include "store/database.h"
+#include "store/ledger.h"
 #include "store/names.h"
 #include "store/store.h"
 
@@ -112,6 +113,13 @@ Result<void> Store::set_subscriber_state(const Address& address, SubscriberState
   if (changed == 0) {
     return fail(Error(ErrorKind::no_input, "there is no reader " + address.text())
                     .remedy("`peyk subscribers list` shows who there is."));
+  }
+  if (state != SubscriberState::active) {
+    PEYK_ASSIGN(const auto reader,
+                database_->number("SELECT id FROM subscribers WHERE identity = ?",
+                                  address.identity()));
+    // What goes out at this moment does not go to them any more.
+    if (reader) PEYK_TRY(expire_left_everywhere(*database_, *reader, now));
   }
   return transaction.commit();
 }
