@@ -30,7 +30,7 @@ struct WarmUpPlan {
   int64_t first = 0;  ///< On the first day.
   double growth = 1;  ///< Each day that many times the day before; at least 1.
   int64_t until = 0;  ///< The day that reaches this is the last; not less than `first`.
-  std::vector<int64_t> days;
+  std::vector<int64_t> days{};
   std::string zone = "UTC";  ///< IANA name.
 
   bool operator==(const WarmUpPlan&) const = default;
@@ -40,9 +40,9 @@ struct WarmUpPlan {
 struct DomainPace {
   /// Lower case A-labels. The first names the group. "*" alone: every domain that is not named
   /// elsewhere, each by itself.
-  std::vector<std::string> domains;
-  std::optional<int> connections;  ///< Messages under way at once.
-  std::optional<Rate> rate;
+  std::vector<std::string> domains{};
+  std::optional<int> connections{};  ///< Messages under way at once.
+  std::optional<Rate> rate{};
 
   bool operator==(const DomainPace&) const = default;
 };

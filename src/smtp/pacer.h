@@ -31,14 +31,15 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/pace.h"
+#include "smtp/pacing_concurrency.h"
 
 namespace peyk {
 
 struct RelayPace {
-  std::string name;     ///< Not empty, no white space; keeps the state over a restart.
+  std::string name{};   ///< Not empty, no white space; keeps the state over a restart.
   int connections = 4;  ///< The widest window, at least 1.
-  std::optional<Rate> rate;
-  std::optional<WarmUpPlan> warm_up;
+  std::optional<Rate> rate{};
+  std::optional<WarmUpPlan> warm_up{};
 };
 
 /// What the end of a message says about the pace.
@@ -59,23 +60,22 @@ class Pacer {
   /// Pauses after repeated congestion: the first, then twice as long each, at most the longest,
   /// each times 0.75 to 1.25 (by the name and the count, so that the same state gives the same
   /// plan).
-  struct Pauses {
-    std::chrono::milliseconds first;
-    std::chrono::milliseconds longest;
-  };
+  using Pauses = Concurrency::Pauses;
+  static constexpr Pauses kRelayPauses{std::chrono::seconds{1}, std::chrono::minutes{1}};
+  static constexpr Pauses kDomainPauses{std::chrono::seconds{10}, std::chrono::minutes{15}};
 
   /// Zones of warm-up plans must exist (the configuration checks it); one that does not is UTC.
-  Pacer(std::vector<RelayPace> relays, std::vector<DomainPace> domains);
-  Pacer(std::vector<RelayPace> relays, std::vector<DomainPace> domains, Pauses relay_pauses,
-        Pauses domain_pauses);
+  Pacer(std::vector<RelayPace> relays, std::vector<DomainPace> domains,
+        Pauses relay_pauses = kRelayPauses, Pauses domain_pauses = kDomainPauses);
   ~Pacer();
   Pacer(Pacer&&) noexcept;
   Pacer& operator=(Pacer&&) noexcept;
 
   /// Goes on from what save() gave; an empty state is a fresh start with full buckets. Of relays
   /// and domains that are no longer configured nothing is kept. Fails with bad_data on anything
-  /// that save() does not write; then all buckets are empty, all windows 1, and the share of a
-  /// warm-up's day counts as used: what cannot be known is not sent.
+  /// that save() does not write; then all buckets are empty, the windows of relays and named
+  /// domains are 1, and the share of a warm-up's day counts as used: what cannot be known is not
+  /// sent.
   [[nodiscard]] Result<void> restore(std::string_view state, Instant wall, Time now);
   /// What a later run needs to know, messages under way included. Empty if nothing is paced and
   /// nothing backs off; to be stored like any other state, since it replaces the one before.
