@@ -127,6 +127,7 @@ void Sender::on(size_t lane, const Refused& event) {
   switch (event.verdict) {
     case Verdict::accepted:  // Never with a refusal.
     case Verdict::retry_reader:
+    case Verdict::retry_domain:
       relay.failures = 0;
       return defer(*flight, reason, /*soon=*/false);
     case Verdict::retry_relay:

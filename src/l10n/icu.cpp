@@ -161,6 +161,20 @@ Instant wall_to_instant(Instant wall, const icu::TimeZone& zone) {
   return from_udate(jump.getTime());
 }
 
+std::pair<Instant, Instant> clock_changes(Instant instant, const icu::TimeZone& zone) {
+  std::pair<Instant, Instant> changes{Instant::min(), Instant::max()};
+  const auto* rules = dynamic_cast<const icu::BasicTimeZone*>(&zone);
+  if (rules == nullptr) return changes;
+  icu::TimeZoneTransition change;
+  if (rules->getPreviousTransition(to_udate(instant), 1, change)) {
+    changes.first = from_udate(change.getTime());
+  }
+  if (rules->getNextTransition(to_udate(instant), 0, change)) {
+    changes.second = from_udate(change.getTime());
+  }
+  return changes;
+}
+
 Boundaries::Boundaries(BoundaryKind kind, std::string_view text, const std::string& locale)
     : iterator_(cached_iterator(kind, locale)), size_(text.size()) {
   UErrorCode status = U_ZERO_ERROR;

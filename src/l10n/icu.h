@@ -9,6 +9,7 @@
 #include <unicode/timezone.h>
 #include <unicode/unistr.h>
 #include <unicode/utext.h>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -36,6 +37,9 @@ namespace peyk::icu_detail {
 [[nodiscard]] Instant wall_to_instant(Instant wall, const icu::TimeZone& zone);
 /// What the clock on the wall shows at `instant`, as if it were UTC.
 [[nodiscard]] Instant instant_to_wall(Instant instant, const icu::TimeZone& zone);
+/// The moments before and after which the clocks stood or will stand otherwise than at `instant`:
+/// the last change not after it and the first one after it; min and max where there is none.
+[[nodiscard]] std::pair<Instant, Instant> clock_changes(Instant instant, const icu::TimeZone& zone);
 
 /// Boundaries of UTF-8 text, as byte offsets. The iterators are made once for a thread: making one
 /// costs far more than using it.

@@ -81,6 +81,12 @@ Result<Instant> next_due(const Schedule& schedule, Instant now) {
   return fail(ErrorKind::bug, "no weekday within two weeks");
 }
 
+Result<ZoneSpan> zone_span(const std::string& zone, Instant instant) {
+  PEYK_ASSIGN(const icu::TimeZone* rules, icu_detail::find_zone(zone));
+  const auto [from, until] = icu_detail::clock_changes(instant, *rules);
+  return ZoneSpan{icu_detail::instant_to_wall(instant, *rules) - instant, from, until};
+}
+
 Result<Instant> parse_local(std::string_view text, const std::string& zone) {
   PEYK_ASSIGN(const icu::TimeZone* rules, icu_detail::find_zone(zone));
   PEYK_ASSIGN(const Instant read, parse_iso8601(text));

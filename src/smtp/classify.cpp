@@ -1,11 +1,11 @@
 /// The policy: what a reply means for the reader, for the relay and for the issue.
 ///
-/// Three questions, asked in this order. The first that applies decides.
+/// Four questions, asked in this order. The first that applies decides.
 ///
 /// 1. Is it about the connection or the relay? Then slow down for all of it (retry_relay):
-///    421 at any moment; 4.7.x (rates, reputation, greylisting); 4.3.1 and 4.3.2 (the relay is full
-///    or takes no mail now); any 4xx before a recipient was named, since it cannot be about a
-///    reader; a greeting or EHLO that is refused with 5xx.
+///    421 at any moment; 4.3.1 and 4.3.2 (the relay is full or takes no mail now); any 4xx before
+///    a recipient was named, 4.7.x included, since it cannot be about a reader; a greeting or EHLO
+///    that is refused with 5xx.
 ///
 /// 2. Is it about us as the sender, or about the message that every reader gets? Then stop the
 ///    issue and say so (stop_issue); a reader is never blamed for it and never suppressed:
@@ -13,7 +13,12 @@
 ///    or missing credentials); any 5xx to STARTTLS, AUTH or MAIL; 5.3.4 (larger than the relay
 ///    takes: it will be so for the next reader too).
 ///
-/// 3. It is about this reader:
+/// 3. Is it about where the reader's mailbox is? 4.7.x (rates, reputation, greylisting) once a
+///    recipient was named (RCPT, DATA, the final dot) is the word of that domain, at first hand or
+///    passed on by the relay. Then slow down for the domain and try the reader later
+///    (retry_domain); mail for other domains goes on.
+///
+/// 4. It is about this reader:
 ///    5.1.1, 5.1.2, 5.1.10  the mailbox or its domain does not exist  reject_and_suppress
 ///    other 5xx             (5.2.2 mailbox full, 5.2.1 disabled …)    reject_reader
 ///    4xx                   (4.2.1, 4.2.2, 451, 452 …)                retry_reader
@@ -21,6 +26,9 @@
 ///
 /// A bare 550 without an enhanced code rejects but does not suppress: it may as well be a block.
 /// What is not one of the above is retried: what cannot be final is deferred.
+///
+/// For the pace (smtp/pacer.h): retry_relay is Feedback::relay_congested, retry_domain is
+/// Feedback::domain_congested, accepted is success, and a verdict on the reader says nothing.
 
 #include "smtp/reply.h"
 
@@ -33,9 +41,11 @@ bool about_credentials(int code) {
 
 Verdict classify_temporary(Phase phase, const Reply& reply) {
   if (reply.code == 421) return Verdict::retry_relay;
+  bool about_policy = false;
   if (reply.enhanced) {
     const auto [klass, subject, detail] = *reply.enhanced;
-    if (subject == 7 || (subject == 3 && (detail == 1 || detail == 2))) return Verdict::retry_relay;
+    if (subject == 3 && (detail == 1 || detail == 2)) return Verdict::retry_relay;
+    about_policy = subject == 7;
   }
   switch (phase) {
     case Phase::connect:
@@ -50,7 +60,7 @@ Verdict classify_temporary(Phase phase, const Reply& reply) {
     case Phase::rcpt:
     case Phase::data:
     case Phase::dot:
-      return Verdict::retry_reader;
+      return about_policy ? Verdict::retry_domain : Verdict::retry_reader;
   }
   return Verdict::retry_reader;
 }

@@ -42,7 +42,8 @@ class ReplyParser {
 enum class Verdict {
   accepted,
   retry_reader,         ///< This reader later (4.2.1, 4.2.2, 451 …).
-  retry_relay,          ///< Back off for the whole destination (421, 4.7.x).
+  retry_domain,         ///< Back off for the reader's domain (4.7.x once a recipient was named).
+  retry_relay,          ///< Back off for the whole relay (421, 4.3.2, any 4xx before a recipient).
   reject_reader,        ///< This reader never for this issue (5.1.1 …).
   reject_and_suppress,  ///< The address does not exist: never again.
   stop_issue,           ///< It is about us as the sender (5.7.x): stop and say so.

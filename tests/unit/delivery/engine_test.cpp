@@ -292,7 +292,7 @@ TEST(Engine, FourTwentyOneAtAnyPhaseIsFollowedByANewConnection) {
 
 TEST(Engine, ARelayThatKeepsSayingSlowDownIsLeftAloneAfterAWhile) {
   Desk desk(50);
-  const ScriptedServer server(at(Phase::rcpt, "RCPT", say("450 4.7.1 too much mail from you")));
+  const ScriptedServer server(at(Phase::mail, "MAIL", say("450 4.7.1 too much mail from you")));
   const SendReport report = desk.send(server);
   ASSERT_TRUE(report.stopped);
   EXPECT_EQ(report.stopped->kind(), ErrorKind::unavailable);
@@ -301,6 +301,14 @@ TEST(Engine, ARelayThatKeepsSayingSlowDownIsLeftAloneAfterAWhile) {
   EXPECT_EQ(report.counts.of(DeliveryState::claimed), 0);
   EXPECT_EQ(desk.issue_state(), IssueState::sending);
   EXPECT_LE(server.commands().size(), 60U);
+}
+
+TEST(Engine, AReadersDomainThatSaysSlowDownHoldsUpNobodyElse) {
+  Desk desk(20);
+  const ScriptedServer server(at(Phase::rcpt, "RCPT TO:<r7@", say("450 4.7.1 greylisted")));
+  const SendReport report = desk.send(server);
+  EXPECT_FALSE(report.stopped);
+  EXPECT_EQ(desk.ledger(), "deferred 1, sent 19");
 }
 
 }  // namespace

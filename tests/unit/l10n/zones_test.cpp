@@ -107,6 +107,30 @@ TEST(Zones, AWeekdayOrTimeThatIsNoneIsAConfigurationError) {
   EXPECT_FALSE(next_due(schedule, at("2026-08-03")));
 }
 
+TEST(Zones, ASpanHoldsFromOneChangeOfClocksToTheNext) {
+  const auto summer = zone_span("Europe/Tirane", at("2026-08-03T10:00:00Z")).value();
+  EXPECT_EQ(summer.offset, hours{2});
+  EXPECT_EQ(summer.from, at("2026-03-29T01:00:00Z"));
+  EXPECT_EQ(summer.until, at("2026-10-25T01:00:00Z"));
+  const auto winter = zone_span("Europe/Tirane", summer.until).value();
+  EXPECT_EQ(winter.offset, hours{1});
+  EXPECT_EQ(winter.from, summer.until) << "the moment of the change belongs to what comes";
+  EXPECT_EQ(zone_span("Europe/Tirane", summer.until - std::chrono::seconds{1})->from, summer.from);
+}
+
+TEST(Zones, ASpanWithoutAnEndHasNone) {
+  const auto utc = zone_span("UTC", at("2026-08-03")).value();
+  EXPECT_EQ(utc.offset, hours{0});
+  EXPECT_EQ(utc.from, Instant::min());
+  EXPECT_EQ(utc.until, Instant::max());
+  // Iran has not changed its clocks since the autumn of 2022.
+  const auto tehran = zone_span("Asia/Tehran", at("2026-08-03")).value();
+  EXPECT_EQ(tehran.offset, hours{3} + minutes{30});
+  EXPECT_EQ(tehran.from, at("2022-09-21T19:30:00Z"));
+  EXPECT_EQ(tehran.until, Instant::max());
+  EXPECT_FALSE(zone_span("Europe/Tirana", at("2026-08-03")));
+}
+
 TEST(Zones, LocalTimesAreReadInTheirZoneUnlessTheySayOtherwise) {
   EXPECT_EQ(parse_local("2026-08-03T10:00", "Europe/Tirane"), at("2026-08-03T08:00:00Z"));
   EXPECT_EQ(parse_local("2026-08-03", "Asia/Tehran"), at("2026-08-02T20:30:00Z"));

@@ -32,15 +32,24 @@ INSTANTIATE_TEST_SUITE_P(
     AboutTheRelay, Classify,
     testing::Values(Row{Phase::rcpt, "421 4.3.2 shutting down", retry_relay},
                     Row{Phase::dot, "421 too busy", retry_relay},
-                    Row{Phase::rcpt, "450 4.7.1 greylisted", retry_relay},
-                    Row{Phase::dot, "451 4.7.500 server busy", retry_relay},
+                    Row{Phase::rcpt, "421 4.7.0 too many connections", retry_relay},
+                    Row{Phase::dot, "421 4.7.28 rate limited", retry_relay},
                     Row{Phase::rcpt, "452 4.3.1 out of storage", retry_relay},
+                    Row{Phase::dot, "451 4.3.2 not taking mail now", retry_relay},
                     Row{Phase::mail, "451 try later", retry_relay},
+                    Row{Phase::mail, "450 4.7.1 slow down", retry_relay},
                     Row{Phase::mail, "452 4.4.5 congestion", retry_relay},
                     Row{Phase::greeting, "554 no service here", retry_relay},
                     Row{Phase::ehlo, "502 not implemented", retry_relay},
                     Row{Phase::starttls, "454 4.7.0 TLS not available now", retry_relay},
                     Row{Phase::auth, "454 4.7.0 temporary failure", retry_relay}));
+
+INSTANTIATE_TEST_SUITE_P(AboutTheReadersDomain, Classify,
+                         testing::Values(Row{Phase::rcpt, "450 4.7.1 greylisted", retry_domain},
+                                         Row{Phase::data, "451 4.7.0 not now", retry_domain},
+                                         Row{Phase::dot, "451 4.7.500 server busy", retry_domain},
+                                         Row{Phase::dot, "450 4.7.28 unusual rate of mail",
+                                             retry_domain}));
 
 INSTANTIATE_TEST_SUITE_P(
     AboutTheSender, Classify,
@@ -84,6 +93,18 @@ INSTANTIATE_TEST_SUITE_P(Good, Classify,
                                          Row{Phase::rcpt, "251 will forward", accepted},
                                          Row{Phase::data, "354 go on", accepted},
                                          Row{Phase::dot, "250 queued", accepted}));
+
+TEST(Classify, BlamesADomainOnlyOnceARecipientWasNamed) {
+  for (const Phase phase :
+       {Phase::connect, Phase::greeting, Phase::ehlo, Phase::starttls, Phase::auth, Phase::mail,
+        Phase::rcpt, Phase::data, Phase::dot, Phase::rset, Phase::quit}) {
+    Reply reply;
+    reply.code = 450;
+    reply.enhanced = EnhancedCode{4, 7, 1};
+    const bool named = phase == Phase::rcpt || phase == Phase::data || phase == Phase::dot;
+    EXPECT_EQ(classify(phase, reply), named ? retry_domain : retry_relay) << to_string(phase);
+  }
+}
 
 TEST(Classify, NeverSuppressesForAnythingButAMissingMailbox) {
   for (int subject = 0; subject < 10; ++subject) {
