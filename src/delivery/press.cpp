@@ -1,0 +1,94 @@
+#include "delivery/press.h"
+
+#include <algorithm>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <utility>
+
+namespace peyk {
+namespace {
+
+size_t processors() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+Press::~Press() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wanted_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  if (wake_ >= 0) ::close(wake_);
+}
+
+size_t Press::ahead() const { return signs() ? 4 * processors() : 0; }
+
+std::string Press::make(const Stencil& stencil, const HoleValues& values,
+                        Stencil::Scratch& scratch) const {
+  std::string message;
+  if (signs()) {
+    stencil.fill_signed(values, *signing_.signer, signing_.times, scratch, message);
+  } else {
+    message.reserve(stencil.size_hint(values));
+    stencil.fill(values, message);
+  }
+  return message;
+}
+
+std::string Press::print(const Stencil& stencil, const HoleValues& values) {
+  const Meter::Section section(meter_, Work::fill);
+  return make(stencil, values, scratch_);
+}
+
+void Press::start() {
+  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  for (size_t i = 0; i < processors(); ++i) threads_.emplace_back([this] { work(); });
+}
+
+void Press::order(int64_t tag, const Stencil& stencil, HoleValues values) {
+  if (threads_.empty()) start();
+  {
+    const std::lock_guard lock(mutex_);
+    orders_.push_back({tag, &stencil, std::move(values)});
+  }
+  wanted_.notify_one();
+}
+
+void Press::work() {
+  Stencil::Scratch scratch;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wanted_.wait(lock, [this] { return closing_ || !orders_.empty(); });
+    if (closing_) return;
+    const Order order = std::move(orders_.front());
+    orders_.pop_front();
+    lock.unlock();
+    const Meter::Time begun = meter_.on() ? Meter::thread_time() : Meter::Time{};
+    std::string message = make(*order.stencil, order.values, scratch);
+    const Meter::Time spent = meter_.on() ? Meter::thread_time() - begun : Meter::Time{};
+    lock.lock();
+    spent_ += spent;
+    printed_.push_back({order.tag, std::move(message)});
+    if (printed_.size() == 1) {
+      const uint64_t one = 1;
+      // It can only fail when it is readable already.
+      [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+    }
+  }
+}
+
+std::vector<Press::Printed> Press::take_printed() {
+  if (threads_.empty()) return {};
+  uint64_t count = 0;
+  [[maybe_unused]] const auto seen = ::read(wake_, &count, sizeof count);
+  const std::lock_guard lock(mutex_);
+  return std::exchange(printed_, {});
+}
+
+void Press::settle_meter() {
+  const std::lock_guard lock(mutex_);
+  meter_.add(Work::sign, std::exchange(spent_, {}));
+}
+
+}  // namespace peyk

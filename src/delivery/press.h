@@ -1,0 +1,78 @@
+#pragma once
+/// Makes the messages: stencil and values in, bytes out. Without signatures that is a copy, done at
+/// once by whoever asks. A signature with RSA costs twenty times as much as all the rest of a
+/// delivery, so signed messages are made by threads, one for each processor, and asked for a little
+/// ahead.
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "delivery/meter.h"
+#include "mail/dkim.h"
+#include "mail/stencil.h"
+
+namespace peyk {
+
+class Press {
+ public:
+  struct Signing {
+    const DkimSigner* signer = nullptr;  ///< Null: messages are not signed.
+    DkimTimes times{};
+  };
+  struct Printed {
+    int64_t tag = 0;
+    std::string message;
+  };
+
+  /// All that it is given outlives it. Threads begin with the first order.
+  Press(Signing signing, Meter& meter) : signing_(signing), meter_(meter) {}
+  ~Press();
+  Press(const Press&) = delete;
+  Press& operator=(const Press&) = delete;
+
+  [[nodiscard]] bool signs() const { return signing_.signer != nullptr; }
+  /// How many orders keep the threads busy; 0 when nothing is signed.
+  [[nodiscard]] size_t ahead() const;
+
+  /// At once, in the thread of the caller.
+  [[nodiscard]] std::string print(const Stencil& stencil, const HoleValues& values);
+  /// By a thread; take_printed() gives it.
+  void order(int64_t tag, const Stencil& stencil, HoleValues values);
+  [[nodiscard]] std::vector<Printed> take_printed();
+  /// Becomes readable when something was printed; -1 when nothing is signed.
+  [[nodiscard]] int descriptor() const { return wake_; }
+  /// The threads' work since the last call goes into the meter.
+  void settle_meter();
+
+ private:
+  struct Order {
+    int64_t tag = 0;
+    const Stencil* stencil = nullptr;
+    HoleValues values;
+  };
+  void start();
+  void work();
+  [[nodiscard]] std::string make(const Stencil& stencil, const HoleValues& values,
+                                 Stencil::Scratch& scratch) const;
+
+  Signing signing_;
+  Meter& meter_;
+  Stencil::Scratch scratch_;  ///< Of print().
+  int wake_ = -1;             ///< An eventfd.
+  std::vector<std::thread> threads_;
+  std::mutex mutex_;  ///< Guards all that follows.
+  std::condition_variable wanted_;
+  bool closing_ = false;
+  std::deque<Order> orders_;
+  std::vector<Printed> printed_;
+  Meter::Time spent_{};
+};
+
+}  // namespace peyk
