@@ -8,12 +8,9 @@
 #include "mail/header.h"
 #include "mail/quoted_printable.h"
 #include "mail/segments.h"
+#include "mail/stencil_state.h"
 
 namespace peyk {
-
-struct Stencil::State {
-  std::vector<Segment> segments;
-};
 
 Stencil::Stencil(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Stencil::Stencil(Stencil&&) noexcept = default;
@@ -144,14 +141,25 @@ Result<Stencil> Stencil::create(const Rendition& rendition, const MessageSetting
   add_part(message, boundary, "plain", encode_part(rendition.text, Markup::text));
   add_part(message, boundary, "html", encode_part(rendition.html, Markup::html));
   message.literal("--" + boundary + "--\r\n");
-  auto state = std::make_unique<State>();
-  state->segments = message.take();
-  return Stencil(std::move(state));
+  return Stencil(std::make_unique<State>(message.take()));
 }
 
 void Stencil::fill(const HoleValues& values, std::string& out) const {
+  fill_segments(state_->segments, values, out, nullptr);
+}
+
+std::string Stencil::serialize() const { return write_segments(state_->segments); }
+
+Result<Stencil> Stencil::deserialize(std::string_view bytes) {
+  PEYK_ASSIGN(std::vector<Segment> segments, read_segments(bytes));
+  return Stencil(std::make_unique<State>(std::move(segments)));
+}
+
+void fill_segments(const std::vector<Segment>& segments, const HoleValues& values, std::string& out,
+                   std::vector<size_t>* begins) {
   Base64Writer base64(out);
-  for (const Segment& segment : state_->segments) {
+  for (const Segment& segment : segments) {
+    if (begins != nullptr) begins->push_back(out.size());
     const std::string& value = values[segment.hole];
     switch (segment.kind) {
       case SegmentKind::literal:
@@ -184,14 +192,6 @@ void Stencil::fill(const HoleValues& values, std::string& out) const {
         break;
     }
   }
-}
-
-std::string Stencil::serialize() const { return write_segments(state_->segments); }
-
-Result<Stencil> Stencil::deserialize(std::string_view bytes) {
-  auto state = std::make_unique<State>();
-  PEYK_ASSIGN(state->segments, read_segments(bytes));
-  return Stencil(std::move(state));
 }
 
 }  // namespace peyk
