@@ -141,27 +141,16 @@ SigningPlan make_signing_plan(const std::vector<Segment>& segments) {
   const Header header = take_header(segments);
   plan_header(header, plan);
   for (size_t i = header.body_segment; i < segments.size(); ++i) {
+    const Segment& segment = segments[i];
     SigningPlan::BodyPiece piece;
     piece.segment = i;
-    switch (segments[i].kind) {
-      case SegmentKind::literal: {
-        std::string_view bytes = segments[i].bytes;
-        if (i == header.body_segment) bytes.remove_prefix(header.body_offset);
-        piece.text = CanonicalText(bytes);
-        break;
-      }
-      case SegmentKind::header_word:
-      case SegmentKind::header_url:
-      case SegmentKind::qp_text:
-      case SegmentKind::qp_html:
-        break;
-      case SegmentKind::base64_literal:
-      case SegmentKind::base64_text:
-      case SegmentKind::base64_html:
-      case SegmentKind::base64_end:
-        piece.plain = true;
-        break;
+    if (segment.kind == SegmentKind::literal) {
+      std::string_view bytes = segment.bytes;
+      if (i == header.body_segment) bytes.remove_prefix(header.body_offset);
+      piece.text = CanonicalText(bytes);
     }
+    piece.plain = is_base64(segment.kind);
+    if (is_hole(segment.kind)) plan.holes.push_back({plan.body.size(), segment.hole});
     plan.body.push_back(std::move(piece));
   }
   return plan;

@@ -28,6 +28,12 @@ struct SigningPlan {
   std::string common_header;  ///< The signed fields without holes.
   std::vector<HeaderPiece> header;
   std::vector<BodyPiece> body;
+  /// Where the body's value differs between readers: indices of pieces, each with its hole.
+  struct BodyHole {
+    size_t piece = 0;
+    Hole hole{};
+  };
+  std::vector<BodyHole> holes;
 };
 
 /// The plan refers to the bytes of the segments, which must outlive it and stay in their place.

@@ -68,6 +68,9 @@ class Stencil {
                                               const MessageSettings& settings);
   /// The message for one reader, appended to `out`: complete, CRLF line ends, no dot-stuffing.
   void fill(const HoleValues& values, std::string& out) const;
+  /// The size of that message, or a little more; short of it only for values that HTML escapes a
+  /// lot.
+  [[nodiscard]] size_t size_hint(const HoleValues& values) const;
   /// A DKIM-Signature field for each identity of the signer, then the very bytes of fill(). Same
   /// values, signer and times give the same bytes, whatever the scratch remembers.
   ///

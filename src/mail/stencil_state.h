@@ -15,7 +15,8 @@ struct Stencil::State {
   explicit State(std::vector<Segment> made);
   const std::vector<Segment> segments;
   const SigningPlan plan;
-  const uint64_t id;  ///< Never used again in this process: a scratch knows stencils by it.
+  const size_t fixed_size;  ///< Bytes of a message that has nothing in its holes, or a few more.
+  const uint64_t id;        ///< Never used again in this process: a scratch knows stencils by it.
 };
 
 /// Appends the filled segments. Where each of them begins is appended to `begins`, if there is one.
