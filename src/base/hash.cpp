@@ -45,6 +45,48 @@ std::string random_bytes(size_t count) {
   return bytes;
 }
 
+namespace {
+
+void require(int outcome) {
+  if (outcome != 1) std::abort();
+}
+
+/// Looked up once: EVP_sha256() is looked up anew at each use.
+const EVP_MD* fetched_sha256() {
+  static const EVP_MD* const kDigest = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+  if (kDigest == nullptr) std::abort();
+  return kDigest;
+}
+
+}  // namespace
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  if (context_ == nullptr) std::abort();
+  require(EVP_DigestInit_ex2(context_, fetched_sha256(), nullptr));
+}
+Sha256::~Sha256() { EVP_MD_CTX_free(context_); }
+
+Sha256::Sha256(const Sha256& other) : context_(EVP_MD_CTX_new()) {
+  if (context_ == nullptr) std::abort();
+  require(EVP_MD_CTX_copy_ex(context_, other.context_));
+}
+
+Sha256& Sha256::operator=(const Sha256& other) {
+  if (this != &other) require(EVP_MD_CTX_copy_ex(context_, other.context_));
+  return *this;
+}
+
+void Sha256::update(std::string_view bytes) {
+  require(EVP_DigestUpdate(context_, bytes.data(), bytes.size()));
+}
+
+Sha256::Digest Sha256::finish() {
+  Digest digest;
+  require(EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(digest.data()), nullptr));
+  require(EVP_DigestInit_ex2(context_, nullptr, nullptr));
+  return digest;
+}
+
 struct FieldHash::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }

@@ -1,9 +1,12 @@
 #pragma once
 /// Digests and keyed digests; the only place that sees OpenSSL's.
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st;  // OpenSSL's.
 
 namespace peyk {
 
@@ -17,6 +20,24 @@ namespace peyk {
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);
 /// Bytes from the system's generator. Aborts if it has none (a machine without entropy is broken).
 [[nodiscard]] std::string random_bytes(size_t count);
+
+/// SHA-256 of a stream whose state can be copied: what many texts begin with is hashed once, and
+/// each of them goes on from a copy.
+class Sha256 {
+ public:
+  using Digest = std::array<char, 32>;
+
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256& other);
+  Sha256& operator=(const Sha256& other);
+  void update(std::string_view bytes);
+  /// The digest of all that was written; the object is then as new.
+  [[nodiscard]] Digest finish();
+
+ private:
+  evp_md_ctx_st* context_;
+};
 
 /// A hash over several fields in which no two lists of fields give the same input: each field is
 /// preceded by its length.

@@ -38,15 +38,21 @@ void Base64Writer::put_group(unsigned char a, unsigned char b, unsigned char c) 
 }
 
 void Base64Writer::write(std::string_view bytes) {
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (held_count_ < 2) {
-      held_[held_count_++] = byte;
-    } else {
-      put_group(held_[0], held_[1], byte);
-      held_count_ = 0;
-    }
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  const auto* const end = at + bytes.size();
+  if (held_count_ == 1 && end - at >= 2) {
+    put_group(held_[0], at[0], at[1]);
+    at += 2;
+    held_count_ = 0;
+  } else if (held_count_ == 2 && at != end) {
+    put_group(held_[0], held_[1], at[0]);
+    at += 1;
+    held_count_ = 0;
   }
+  if (held_count_ == 0) {
+    for (; end - at >= 3; at += 3) put_group(at[0], at[1], at[2]);
+  }
+  while (at != end) held_[held_count_++] = *at++;
 }
 
 void Base64Writer::write(const Base64Literal& literal) {

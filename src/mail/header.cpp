@@ -234,25 +234,40 @@ Result<HeaderField> HeaderField::verbatim(std::string_view name, std::string_vie
   return HeaderField(std::string(name) + ": " + std::string(value) + "\r\n");
 }
 
+void append_url_in_header(std::string_view url, std::string& out) {
+  const auto fits = [](char c) { return c > ' ' && c <= '~' && c != '<' && c != '>'; };
+  if (url.size() <= kLongestValue && std::all_of(url.begin(), url.end(), fits)) {
+    out += url;
+    return;
+  }
+  size_t room = kLongestValue;
+  for (const char c : url) {
+    const std::string piece = fits(c) ? std::string(1, c) : percent_encode(std::string_view(&c, 1));
+    if (piece.size() > room) break;
+    out += piece;
+    room -= piece.size();
+  }
+}
+
+void append_word_in_header(std::string_view word, std::string& out) {
+  const size_t begin = out.size();
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ' || byte == 0x7F || c == '<' || c == '>') continue;
+    if (out.size() - begin >= kLongestValue && (byte & 0xC0U) != 0x80U) break;
+    out += c;
+  }
+}
+
 std::string url_in_header(std::string_view url) {
   std::string safe;
-  for (const char c : url) {
-    const bool fits = c > ' ' && c <= '~' && c != '<' && c != '>';
-    const std::string piece = fits ? std::string(1, c) : percent_encode(std::string_view(&c, 1));
-    if (safe.size() + piece.size() > kLongestValue) break;
-    safe += piece;
-  }
+  append_url_in_header(url, safe);
   return safe;
 }
 
 std::string word_in_header(std::string_view word) {
   std::string safe;
-  for (const char c : word) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= ' ' || byte == 0x7F || c == '<' || c == '>') continue;
-    if (safe.size() >= kLongestValue && (byte & 0xC0U) != 0x80U) break;
-    safe += c;
-  }
+  append_word_in_header(word, safe);
   return safe;
 }
 

@@ -37,5 +37,8 @@ class HeaderField {
 /// An address or message id as it may stand between < and >: without blanks, controls, < and >; cut
 /// where a line would be too long.
 [[nodiscard]] std::string word_in_header(std::string_view word);
+/// The same two, appended.
+void append_url_in_header(std::string_view url, std::string& out);
+void append_word_in_header(std::string_view word, std::string& out);
 
 }  // namespace peyk

@@ -9,7 +9,8 @@ namespace peyk {
 
 /// Appends the encoding of one piece of text (valid UTF-8, CRLF line ends) that begins at the start
 /// of a line; gives the column at which it ends. A blank at its very end is encoded, since a line
-/// end may follow. "From " at the start of a line is encoded too: some mailboxes would change it.
+/// end may follow. "From " at the start of a line is encoded too: some mailboxes would change it;
+/// and so is a dot: SMTP would have to double it (RFC 5321 §4.5.2).
 size_t append_quoted_printable(std::string_view text, std::string& out);
 
 /// Where a piece of text ends and another one, encoded on its own, begins.

@@ -82,6 +82,42 @@ std::vector<Segment> base64_segments(std::vector<Piece> pieces, Markup markup) {
   return segments;
 }
 
+// ---- values --------------------------------------------------------------------------------
+
+bool is_shown_plainly(char c, Markup markup) {
+  if (c < ' ' || c > '~') return false;
+  return markup == Markup::text || (c != '&' && c != '<' && c != '>' && c != '"' && c != '\'');
+}
+
+/// Appends what shows the first character of a value; gives the bytes that it has there.
+size_t append_shown(std::string_view value, Markup markup, std::string& out) {
+  const auto byte = [&](size_t i) {
+    return i < value.size() ? static_cast<unsigned char>(value[i]) : 0U;
+  };
+  if (byte(0) < 0x80) {
+    if (byte(0) < ' ' || byte(0) == 0x7F) {
+      out += ' ';
+    } else {
+      out += markup == Markup::html ? escape_markup(value.substr(0, 1))
+                                    : std::string(value.substr(0, 1));
+    }
+    return 1;
+  }
+  const size_t size = byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
+  const std::string_view character = value.substr(0, size);
+  if (character.size() < size || find_invalid_utf8(character)) {
+    append_utf8(out, U'\uFFFD');
+    return 1;
+  }
+  const bool c1 = byte(0) == 0xC2 && byte(1) < 0xA0;
+  if (c1 || character == "\u2028" || character == "\u2029") {
+    out += ' ';
+  } else {
+    out += character;
+  }
+  return size;
+}
+
 // ---- the stored form -----------------------------------------------------------------------
 //
 //   "peyk stencil 1\n", then for each segment
@@ -100,6 +136,40 @@ tl::unexpected<Error> unreadable(const std::string& why) {
 }
 
 }  // namespace
+
+bool is_hole(SegmentKind kind) {
+  switch (kind) {
+    case SegmentKind::header_word:
+    case SegmentKind::header_url:
+    case SegmentKind::qp_text:
+    case SegmentKind::qp_html:
+    case SegmentKind::base64_text:
+    case SegmentKind::base64_html:
+      return true;
+    case SegmentKind::literal:
+    case SegmentKind::base64_literal:
+    case SegmentKind::base64_end:
+      return false;
+  }
+  return false;
+}
+
+bool is_base64(SegmentKind kind) {
+  switch (kind) {
+    case SegmentKind::base64_literal:
+    case SegmentKind::base64_text:
+    case SegmentKind::base64_html:
+    case SegmentKind::base64_end:
+      return true;
+    case SegmentKind::literal:
+    case SegmentKind::header_word:
+    case SegmentKind::header_url:
+    case SegmentKind::qp_text:
+    case SegmentKind::qp_html:
+      return false;
+  }
+  return false;
+}
 
 Segment literal_segment(std::string bytes) {
   Segment segment;
@@ -139,28 +209,15 @@ EncodedPart encode_part(std::string_view text, Markup markup) {
   return {TransferEncoding::base64, base64_segments(std::move(pieces), markup)};
 }
 
-std::string value_in_part(std::string_view value, Markup markup) {
-  std::string line;
+void append_value_in_part(std::string_view value, Markup markup, std::string& out) {
   while (!value.empty()) {
-    const auto invalid = find_invalid_utf8(value);
-    const std::string_view valid = value.substr(0, invalid.value_or(value.size()));
-    for (size_t i = 0; i < valid.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(valid[i]);
-      const bool c1 = byte == 0xC2 && static_cast<unsigned char>(valid[i + 1]) < 0xA0;
-      const bool separator =
-          valid.substr(i).starts_with("\u2028") || valid.substr(i).starts_with("\u2029");
-      if (byte < ' ' || byte == 0x7F || c1 || separator) {
-        line += ' ';
-        i += separator ? 2 : c1 ? 1 : 0;
-      } else {
-        line += valid[i];
-      }
-    }
-    if (!invalid) break;
-    append_utf8(line, U'\uFFFD');
-    value.remove_prefix(*invalid + 1);
+    size_t plain = 0;
+    while (plain < value.size() && is_shown_plainly(value[plain], markup)) ++plain;
+    out += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) return;
+    value.remove_prefix(append_shown(value, markup, out));
   }
-  return markup == Markup::html ? escape_markup(line) : line;
 }
 
 std::string write_segments(const std::vector<Segment>& segments) {

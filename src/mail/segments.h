@@ -25,6 +25,11 @@ enum class SegmentKind : uint8_t {
   base64_end = 8,
 };
 
+/// Whether a reader's value stands there.
+[[nodiscard]] bool is_hole(SegmentKind kind);
+/// Whether what it becomes is a piece of a Base64 stream.
+[[nodiscard]] bool is_base64(SegmentKind kind);
+
 struct Segment {
   SegmentKind kind = SegmentKind::literal;
   Hole hole{};              ///< Of holes.
@@ -49,8 +54,8 @@ struct EncodedPart {
 /// Takes text with hole marks; every kind of line end becomes CRLF.
 [[nodiscard]] EncodedPart encode_part(std::string_view text, Markup markup);
 
-/// A reader's value as the part shows it: one line, valid UTF-8, escaped in HTML.
-[[nodiscard]] std::string value_in_part(std::string_view value, Markup markup);
+/// Appends a reader's value as the part shows it: one line, valid UTF-8, escaped in HTML.
+void append_value_in_part(std::string_view value, Markup markup, std::string& out);
 
 /// Versioned, with a checksum. read_segments refuses (bad_data) what write_segments has not
 /// written.

@@ -8,12 +8,9 @@
 #include "mail/header.h"
 #include "mail/quoted_printable.h"
 #include "mail/segments.h"
+#include "mail/stencil_state.h"
 
 namespace peyk {
-
-struct Stencil::State {
-  std::vector<Segment> segments;
-};
 
 Stencil::Stencil(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Stencil::Stencil(Stencil&&) noexcept = default;
@@ -144,40 +141,60 @@ Result<Stencil> Stencil::create(const Rendition& rendition, const MessageSetting
   add_part(message, boundary, "plain", encode_part(rendition.text, Markup::text));
   add_part(message, boundary, "html", encode_part(rendition.html, Markup::html));
   message.literal("--" + boundary + "--\r\n");
-  auto state = std::make_unique<State>();
-  state->segments = message.take();
-  return Stencil(std::move(state));
+  return Stencil(std::make_unique<State>(message.take()));
 }
 
 void Stencil::fill(const HoleValues& values, std::string& out) const {
+  out.reserve(out.size() + size_hint(values));
+  fill_segments(state_->segments, values, out, nullptr);
+}
+
+std::string Stencil::serialize() const { return write_segments(state_->segments); }
+
+Result<Stencil> Stencil::deserialize(std::string_view bytes) {
+  PEYK_ASSIGN(std::vector<Segment> segments, read_segments(bytes));
+  return Stencil(std::make_unique<State>(std::move(segments)));
+}
+
+void fill_segments(const std::vector<Segment>& segments, const HoleValues& values, std::string& out,
+                   std::vector<size_t>* begins) {
   Base64Writer base64(out);
-  for (const Segment& segment : state_->segments) {
-    const std::string& value = values[segment.hole];
+  std::string shown;
+  const auto show = [&](const Segment& segment, Markup markup) -> const std::string& {
+    shown.clear();
+    append_value_in_part(values[segment.hole], markup, shown);
+    return shown;
+  };
+  const auto quote = [&](const Segment& segment, Markup markup) {
+    const size_t column = append_quoted_printable(show(segment, markup), out);
+    if (segment.soft_break && column != 0) out += kSoftBreak;
+  };
+  for (const Segment& segment : segments) {
+    if (begins != nullptr) begins->push_back(out.size());
     switch (segment.kind) {
       case SegmentKind::literal:
         out += segment.bytes;
         break;
       case SegmentKind::header_word:
-        out += word_in_header(value);
+        append_word_in_header(values[segment.hole], out);
         break;
       case SegmentKind::header_url:
-        out += url_in_header(value);
+        append_url_in_header(values[segment.hole], out);
         break;
       case SegmentKind::qp_text:
-      case SegmentKind::qp_html: {
-        const Markup markup = segment.kind == SegmentKind::qp_html ? Markup::html : Markup::text;
-        const size_t column = append_quoted_printable(value_in_part(value, markup), out);
-        if (segment.soft_break && column != 0) out += kSoftBreak;
+        quote(segment, Markup::text);
         break;
-      }
+      case SegmentKind::qp_html:
+        quote(segment, Markup::html);
+        break;
       case SegmentKind::base64_literal:
         base64.write(segment.encoded);
         break;
       case SegmentKind::base64_text:
-        base64.write(value_in_part(value, Markup::text));
+        base64.write(show(segment, Markup::text));
         break;
       case SegmentKind::base64_html:
-        base64.write(value_in_part(value, Markup::html));
+        base64.write(show(segment, Markup::html));
         break;
       case SegmentKind::base64_end:
         base64.finish();
@@ -186,12 +203,18 @@ void Stencil::fill(const HoleValues& values, std::string& out) const {
   }
 }
 
-std::string Stencil::serialize() const { return write_segments(state_->segments); }
-
-Result<Stencil> Stencil::deserialize(std::string_view bytes) {
-  auto state = std::make_unique<State>();
-  PEYK_ASSIGN(state->segments, read_segments(bytes));
-  return Stencil(std::move(state));
+size_t Stencil::size_hint(const HoleValues& values) const {
+  size_t size = state_->fixed_size;
+  for (const Segment& segment : state_->segments) {
+    if (!is_hole(segment.kind)) continue;
+    // Quoted-printable trebles what is not ASCII; elsewhere a value grows by a third at most, but
+    // for what HTML escapes.
+    const size_t length = values[segment.hole].size();
+    const bool quoted =
+        segment.kind == SegmentKind::qp_text || segment.kind == SegmentKind::qp_html;
+    size += quoted ? 3 * length + length / 20 + kSoftBreak.size() : length + length / 2;
+  }
+  return size;
 }
 
 }  // namespace peyk

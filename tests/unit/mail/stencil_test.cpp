@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "mail/base64.h"
 #include "mail/quoted_printable.h"
-#include "unit/mail/support.h"
+#include "unit/mail/message_sample.h"
 
 namespace peyk {
 namespace {
@@ -12,46 +12,6 @@ using namespace std::string_view_literals;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
-
-MessageSettings settings() {
-  MessageSettings made{.from = must(Address::parse("news@example.org")),
-                       .from_name = "Example Society",
-                       .language = "fa",
-                       .list_id = "newsletter.fa.example.org",
-                       .list_name = "خبرنامه",
-                       .list_help = "https://example.org/help",
-                       .list_archive = "https://example.org/fa/newsletter/",
-                       .unsubscribe_mailto = "leave@example.org",
-                       .feedback_id = "newsletter-12:newsletter:fa:example",
-                       .boundary_seed = "newsletter-12/fa",
-                       .date = Instant(std::chrono::seconds(1'785'000'000))};
-  return made;
-}
-
-Rendition rendition(std::string text, std::string html) {
-  Rendition made;
-  made.subject = "خبرنامهٔ شمارهٔ ۱۲";
-  made.text = std::move(text);
-  made.html = std::move(html);
-  return made;
-}
-
-HoleValues some_values() {
-  HoleValues values;
-  values[Hole::greeting] = "Dear Ana <Ana> & \"Co\",";
-  values[Hole::email] = "ana@example.net";
-  values[Hole::unsubscribe_url] = "https://example.org/u?t=k1.abc.def&x=1";
-  values[Hole::preferences_url] = "https://example.org/p?t=k1.abc.def";
-  values[Hole::view_online_url] = "https://example.org/fa/newsletter/12.html";
-  values[Hole::message_id] = "0123456789abcdef@example.org";
-  return values;
-}
-
-std::string fill(const Stencil& stencil, const HoleValues& values) {
-  std::string message;
-  stencil.fill(values, message);
-  return message;
-}
 
 /// What a part must say, rendered the plain way: marks replaced, then line ends made CRLF.
 std::string expected(std::string text, const HoleValues& values, bool html) {
@@ -85,8 +45,9 @@ void expect_sound_part(const Parsed& part) {
 }
 
 TEST(StencilTest, HasEveryHeaderOfAGoodNewsletter) {
-  const Stencil stencil = must(Stencil::create(rendition("text\n", "<p>html</p>\n"), settings()));
-  const std::string message = fill(stencil, some_values());
+  const Stencil stencil =
+      must(Stencil::create(sample_rendition("text\n", "<p>html</p>\n"), sample_settings()));
+  const std::string message = fill(stencil, sample_values());
   expect_sound_lines(message);
   const Parsed parsed = parse_entity(message);
   const std::map<std::string, std::string> wanted = {
@@ -119,10 +80,10 @@ TEST(StencilTest, HasEveryHeaderOfAGoodNewsletter) {
 }
 
 TEST(StencilTest, LeavesOutWhatIsNotConfigured) {
-  MessageSettings bare = settings();
+  MessageSettings bare = sample_settings();
   bare.list_help = bare.list_archive = bare.unsubscribe_mailto = bare.feedback_id = "";
-  const Stencil stencil = must(Stencil::create(rendition("t", "h"), bare));
-  const Parsed parsed = parse_entity(fill(stencil, some_values()));
+  const Stencil stencil = must(Stencil::create(sample_rendition("t", "h"), bare));
+  const Parsed parsed = parse_entity(fill(stencil, sample_values()));
   EXPECT_EQ(parsed.fields.at("List-Unsubscribe"), "<https://example.org/u?t=k1.abc.def&x=1>");
   for (const char* name : {"List-Help", "List-Archive", "Feedback-ID"}) {
     EXPECT_FALSE(parsed.fields.contains(name)) << name;
@@ -136,8 +97,8 @@ TEST(StencilTest, ChoosesTheEncodingOfEachPart) {
     english += "This is an English text.\n";
   }
   const auto encodings = [](const std::string& text, const std::string& html) {
-    const Stencil stencil = must(Stencil::create(rendition(text, html), settings()));
-    const auto parts = parse_parts(parse_entity(fill(stencil, some_values())));
+    const Stencil stencil = must(Stencil::create(sample_rendition(text, html), sample_settings()));
+    const auto parts = parse_parts(parse_entity(fill(stencil, sample_values())));
     return parts[0].fields.at("Content-Transfer-Encoding") + " " +
            parts[1].fields.at("Content-Transfer-Encoding");
   };
@@ -159,7 +120,7 @@ TEST(StencilTest, SaysTheSameAsAMessageRenderedForOneReader) {
     };
     const std::string text = text_with_holes();
     const std::string html = text_with_holes();
-    const Stencil made = must(Stencil::create(rendition(text, html), settings()));
+    const Stencil made = must(Stencil::create(sample_rendition(text, html), sample_settings()));
     const Stencil stored = must(Stencil::deserialize(made.serialize()));
     for (int reader = 0; reader < 3; ++reader) {
       HoleValues values;
@@ -184,8 +145,8 @@ TEST(StencilTest, SaysTheSameAsAMessageRenderedForOneReader) {
 
 TEST(StencilTest, LetsNoValueAddAHeaderOrALine) {
   const Stencil stencil = must(Stencil::create(
-      rendition("a " + hole_mark(Hole::greeting) + "\n", "<p>" + hole_mark(Hole::greeting)),
-      settings()));
+      sample_rendition("a " + hole_mark(Hole::greeting) + "\n", "<p>" + hole_mark(Hole::greeting)),
+      sample_settings()));
   HoleValues values;
   for (const Hole hole : kHoles) {
     values[hole] = std::string("x\r\nBcc: y@example.com\r\n\r\n--=_\0\xff>\xc2\x85 "sv) +
@@ -208,7 +169,7 @@ TEST(StencilTest, LetsNoValueAddAHeaderOrALine) {
 
 TEST(StencilTest, KeepsTheBlankLineOfAPartThatIsEmpty) {
   for (const std::string& text : {std::string(), hole_mark(Hole::greeting)}) {
-    const Stencil stencil = must(Stencil::create(rendition(text, text), settings()));
+    const Stencil stencil = must(Stencil::create(sample_rendition(text, text), sample_settings()));
     const auto parts = parse_parts(parse_entity(fill(stencil, HoleValues{})));
     ASSERT_THAT(parts, SizeIs(2));
     EXPECT_EQ(decoded(parts[0]), "");
@@ -218,28 +179,28 @@ TEST(StencilTest, KeepsTheBlankLineOfAPartThatIsEmpty) {
 TEST(StencilTest, RefusesASubjectOrNameThatCannotBeAHeader) {
   for (const std::string& bad : {std::string("a\r\nb"), std::string("a\0b", 3),
                                  "hello " + hole_mark(Hole::greeting), std::string("\xc3")}) {
-    Rendition made = rendition("t", "h");
+    Rendition made = sample_rendition("t", "h");
     made.subject = bad;
-    const auto stencil = Stencil::create(made, settings());
+    const auto stencil = Stencil::create(made, sample_settings());
     ASSERT_FALSE(stencil);
     EXPECT_EQ(stencil.error().kind(), ErrorKind::bad_data);
   }
-  MessageSettings named = settings();
+  MessageSettings named = sample_settings();
   named.from_name = "a\nb";
-  EXPECT_FALSE(Stencil::create(rendition("t", "h"), named));
-  named = settings();
+  EXPECT_FALSE(Stencil::create(sample_rendition("t", "h"), named));
+  named = sample_settings();
   named.list_id = "a>b";
-  EXPECT_FALSE(Stencil::create(rendition("t", "h"), named));
-  EXPECT_FALSE(Stencil::create(rendition("\xff", "h"), settings()));
-  EXPECT_FALSE(Stencil::create(rendition("t", "\xff"), settings()));
+  EXPECT_FALSE(Stencil::create(sample_rendition("t", "h"), named));
+  EXPECT_FALSE(Stencil::create(sample_rendition("\xff", "h"), sample_settings()));
+  EXPECT_FALSE(Stencil::create(sample_rendition("t", "\xff"), sample_settings()));
 }
 
 TEST(StencilTest, DerivesTheBoundaryFromItsSeedAlone) {
   const auto boundary = [](const std::string& text, const std::string& seed) {
-    MessageSettings made = settings();
+    MessageSettings made = sample_settings();
     made.boundary_seed = seed;
-    const Stencil stencil = must(Stencil::create(rendition(text, "h"), made));
-    return parse_entity(fill(stencil, some_values())).fields.at("Content-Type");
+    const Stencil stencil = must(Stencil::create(sample_rendition(text, "h"), made));
+    return parse_entity(fill(stencil, sample_values())).fields.at("Content-Type");
   };
   EXPECT_EQ(boundary("a", "one"), boundary("b", "one"));
   EXPECT_NE(boundary("a", "one"), boundary("a", "two"));
@@ -247,7 +208,8 @@ TEST(StencilTest, DerivesTheBoundaryFromItsSeedAlone) {
 
 TEST(StencilTest, RefusesStoredBytesThatWereCutOrChanged) {
   const Stencil stencil = must(Stencil::create(
-      rendition("a " + hole_mark(Hole::email) + " b\n", "سلام سلام سلام سلام سلام"), settings()));
+      sample_rendition("a " + hole_mark(Hole::email) + " b\n", "سلام سلام سلام سلام سلام"),
+      sample_settings()));
   const std::string bytes = stencil.serialize();
   for (size_t size = 0; size < bytes.size(); ++size) {
     const auto read = Stencil::deserialize(std::string_view(bytes).substr(0, size));
