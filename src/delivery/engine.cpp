@@ -62,6 +62,13 @@ Result<void> send_to_relays(Store& store, const std::map<std::string, Stencil>& 
   report.sent_now = sender.sent_now();
   report.interrupted = sender.interrupted();
   report.stopped = sender.stopped();
+  report.waits = sender.waits();
+  if (options.measure) {
+    report.spent = {{"fill", sender.meter().spent(Work::fill)},
+                    {"sign", sender.meter().spent(Work::sign)},
+                    {"ledger", sender.meter().spent(Work::ledger)},
+                    {"socket", sender.meter().spent(Work::socket)}};
+  }
   if (!sender.stops_issue()) return {};
   return store.set_issue_state(options.issue, IssueState::stopped, report.stopped->message(),
                                clock.now());

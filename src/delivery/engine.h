@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,10 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "mail/address.h"
+#include "delivery/press.h"
 #include "mail/stencil.h"
+#include "model/pace.h"
+#include "smtp/send_window.h"
 #include "store/store.h"
 
 namespace peyk {
@@ -28,6 +32,10 @@ struct RelaySettings {
   std::string ca_file;
   int connections = 4;
   int messages_per_connection = 1000;
+  int weight = 1;  ///< Its share of the messages beside other relays; 0: only when these are down.
+  std::chrono::seconds idle_close{30};  ///< A connection without work is closed after this.
+  std::optional<Rate> rate{};
+  std::optional<WarmUpPlan> warm_up{};
 };
 
 /// How long to wait for what (RFC 5321 §4.5.3.2), and when to try again.
@@ -42,6 +50,7 @@ struct Patience {
   std::chrono::seconds first_retry{std::chrono::minutes(5)};    ///< A deferred reader; doubles.
   std::chrono::seconds longest_retry{std::chrono::hours(4)};
   std::chrono::milliseconds relay_backoff{std::chrono::seconds(1)};  ///< Doubles, at most a minute.
+  std::chrono::milliseconds domain_backoff{std::chrono::seconds(10)};  ///< Doubles, at most 15 min.
   int relay_failures = 6;  ///< In a row; then the relay is given up for this run.
   /// How long one run waits, all in all, for deferred readers whose time comes; the rest is left to
   /// the next run.
@@ -61,6 +70,11 @@ struct SendOptions {
   std::chrono::hours lifetime{72};  ///< Since `frozen`; then deferred ones expire.
   Instant frozen{};
   Patience patience;
+  std::vector<DomainPace> domains;          ///< What readers' domains take.
+  std::map<std::string, SendWindow> hours;  ///< Of editions that are not sent at all hours.
+  std::optional<Instant> stop_at;           ///< Finish what is under way then, and leave the rest.
+  Press::Signing signing;                   ///< Of all messages.
+  bool measure = false;                     ///< Where the processor time goes: SendReport::spent.
   const std::atomic<int>* interrupts = nullptr;  ///< 1: finish what is under way; 2: stop at once.
 };
 
@@ -74,6 +88,8 @@ struct SendReport {
   int64_t sent_now = 0;
   bool interrupted = false;
   std::optional<Error> stopped;  ///< Why it stopped before all was tried (relay down, 5.7.x).
+  std::string waits;  ///< Why readers wait although nothing is wrong: hours, a pause, a warm-up.
+  std::map<std::string, std::chrono::nanoseconds> spent;  ///< When measured: processor time by work.
 };
 
 /// Delivers until nothing more can be done now: recovers what a crash left, claims, fills, sends,

@@ -46,13 +46,14 @@ void Press::start() {
   for (size_t i = 0; i < processors(); ++i) threads_.emplace_back([this] { work(); });
 }
 
-void Press::order(int64_t tag, const Stencil& stencil, HoleValues values) {
+uint64_t Press::order(int64_t tag, const Stencil& stencil, HoleValues values) {
   if (threads_.empty()) start();
   {
     const std::lock_guard lock(mutex_);
-    orders_.push_back({tag, &stencil, std::move(values)});
+    orders_.push_back({tag, ++ordered_, &stencil, std::move(values)});
   }
   wanted_.notify_one();
+  return ordered_;
 }
 
 void Press::work() {
@@ -69,7 +70,7 @@ void Press::work() {
     const Meter::Time spent = meter_.on() ? Meter::thread_time() - begun : Meter::Time{};
     lock.lock();
     spent_ += spent;
-    printed_.push_back({order.tag, std::move(message)});
+    printed_.push_back({order.tag, order.number, std::move(message)});
     if (printed_.size() == 1) {
       const uint64_t one = 1;
       // It can only fail when it is readable already.

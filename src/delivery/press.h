@@ -28,6 +28,7 @@ class Press {
   };
   struct Printed {
     int64_t tag = 0;
+    uint64_t order = 0;
     std::string message;
   };
 
@@ -43,8 +44,8 @@ class Press {
 
   /// At once, in the thread of the caller.
   [[nodiscard]] std::string print(const Stencil& stencil, const HoleValues& values);
-  /// By a thread; take_printed() gives it.
-  void order(int64_t tag, const Stencil& stencil, HoleValues values);
+  /// By a thread; take_printed() gives it. Orders are numbered from 1.
+  [[nodiscard]] uint64_t order(int64_t tag, const Stencil& stencil, HoleValues values);
   [[nodiscard]] std::vector<Printed> take_printed();
   /// Becomes readable when something was printed; -1 when nothing is signed.
   [[nodiscard]] int descriptor() const { return wake_; }
@@ -54,6 +55,7 @@ class Press {
  private:
   struct Order {
     int64_t tag = 0;
+    uint64_t number = 0;
     const Stencil* stencil = nullptr;
     HoleValues values;
   };
@@ -66,6 +68,7 @@ class Press {
   Meter& meter_;
   Stencil::Scratch scratch_;  ///< Of print().
   int wake_ = -1;             ///< An eventfd.
+  uint64_t ordered_ = 0;
   std::vector<std::thread> threads_;
   std::mutex mutex_;  ///< Guards all that follows.
   std::condition_variable wanted_;

@@ -7,20 +7,34 @@
 namespace peyk {
 
 using std::chrono::milliseconds;
-using std::chrono::minutes;
 using std::chrono::seconds;
 
 namespace {
 
-constexpr int kBatch = 256;
-/// A claim is ours for the lease. What waits in the queue too long goes back, a delivery that has
-/// not come to its dot in time is broken off, and the verdict may take ten minutes: so nobody else
-/// can hold a claim of ours while we still use it, and no claim need ever be renewed.
-constexpr minutes kLease{40};
-constexpr minutes kLongestInQueue{10};
-constexpr minutes kLongestBeforeDot{25};
 /// Interrupts are looked at this often.
 constexpr milliseconds kLongestPoll{500};
+/// How often the state of the pacer is kept, when only back-offs are in it.
+constexpr seconds kPacingKept{1};
+constexpr std::string_view kPacingSetting = "pacing";
+
+std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays) {
+  std::vector<RelayPace> paces;
+  for (const RelaySettings& relay : relays) {
+    // A connection carries one message, and one more that goes behind its dot.
+    paces.push_back({.name = relay.name,
+                     .connections = 2 * std::max(1, relay.connections),
+                     .rate = relay.rate,
+                     .warm_up = relay.warm_up});
+  }
+  return paces;
+}
+
+bool has_rates(const SendOptions& options) {
+  const auto relay_has = [](const RelaySettings& relay) { return relay.rate || relay.warm_up; };
+  const auto domain_has = [](const DomainPace& domain) { return domain.rate.has_value(); };
+  return std::any_of(options.relays.begin(), options.relays.end(), relay_has) ||
+         std::any_of(options.domains.begin(), options.domains.end(), domain_has);
+}
 
 }  // namespace
 
@@ -32,7 +46,13 @@ Sender::Sender(Store& store, const std::map<std::string, Stencil>& stencils,
       options_(options),
       clock_(clock),
       report_progress_(progress),
-      progress_(begun) {
+      progress_(begun),
+      meter_(options.measure),
+      press_(options.signing, meter_),
+      pacer_(paces_of(options.relays), options.domains,
+             {options.patience.relay_backoff, Pacer::kRelayPauses.longest},
+             {options.patience.domain_backoff, Pacer::kDomainPauses.longest}),
+      strictly_paced_(has_rates(options)) {
   for (const RelaySettings& settings : options_.relays) {
     relays_.push_back({.settings = &settings});
   }
@@ -48,10 +68,20 @@ Sender::Sender(Store& store, const std::map<std::string, Stencil>& stencils,
 
 Result<void> Sender::run() {
   now_ = clock_.monotonic();
-  while (!finished()) PEYK_TRY(turn());
+  PEYK_ASSIGN(const auto pacing, store_.setting(std::string(kPacingSetting)));
+  saved_pacing_ = pacing.value_or("");
+  // What cannot be read makes the pacer begin with care; there is nothing to mend by hand.
+  (void)pacer_.restore(saved_pacing_, clock_.now(), now_);
+  PEYK_TRY(look_at_store());
+  for (;;) {
+    PEYK_ASSIGN(const bool over, finished());
+    if (over) break;
+    PEYK_TRY(turn());
+  }
   if (abandon_) return {};
   PEYK_TRY(commit());
   quit_lanes();
+  press_.settle_meter();
   return {};
 }
 
@@ -59,217 +89,137 @@ Result<void> Sender::turn() {
   now_ = clock_.monotonic();
   check_interrupts();
   if (abandon_) return {};
-  PEYK_TRY(claim());
-  open_lanes();
+  PEYK_TRY(take_in());
+  find_slots();
   assign();
+  open_lanes();
   for (LaneSlot& slot : lanes_) slot.lane.flush(now_);
   gather();
   PEYK_TRY(commit());
-  if (finished()) return {};
+  PEYK_ASSIGN(const bool over, finished());
+  if (over) return {};
   wait();
   gather();
   return commit();
 }
 
-bool Sender::finished() {
+Result<bool> Sender::finished() {
   if (abandon_) return true;
   if (!flights_.empty() || !outcomes_.empty() || !wants_dot_.empty()) return false;
-  if (stopping_) return queue_.empty();
-  if (starting_ || !queue_.empty() || !exhausted_) return false;
-  return !may_wait_for_retry();
+  if (stopping_) return waiting_.empty();
+  if (starting_ || !waiting_.empty() || !exhausted_) return false;
+  PEYK_ASSIGN(const bool waits, may_wait());
+  return !waits;
 }
 
-bool Sender::may_wait_for_retry() {
-  if (retry_wait_ends_ != Time::zero()) {
-    if (now_ < retry_wait_ends_) return true;
-    retry_wait_ends_ = Time::zero();
-    exhausted_ = false;  // It is due: ask the ledger again.
-    return true;
+/// Nothing can be done now. Whether this run waits for what comes later: for those whom it put off
+/// itself because of their domain's pace, and for others as long as it was told to.
+Result<bool> Sender::may_wait() {
+  if (wait_until_ > now_) return true;
+  PEYK_ASSIGN(const auto next, store_.next_retry(options_.issue));
+  if (!next) return false;
+  const Instant wall = clock_.now();
+  const seconds delay = std::max(seconds(0), seconds(*next - wall)) + seconds(1);
+  if (options_.stop_at && wall + delay >= *options_.stop_at) return false;
+  if (*next > own_put_off_) {
+    if (waited_for_retries_ + delay > options_.patience.wait_for_retries) return false;
+    waited_for_retries_ += delay;
   }
-  const auto next = store_.next_retry(options_.issue);
-  if (!next || !*next) return false;
-  const seconds delay = std::max(seconds(0), seconds(**next - clock_.now())) + seconds(1);
-  if (waited_for_retries_ + delay > options_.patience.wait_for_retries) return false;
-  waited_for_retries_ += delay;
-  retry_wait_ends_ = now_ + delay;
+  wait_until_ = look_again_ = now_ + delay;
   return true;
 }
 
 void Sender::check_interrupts() {
   const int interrupts = options_.interrupts == nullptr ? 0 : options_.interrupts->load();
-  if (interrupts == 0) return;
+  if (interrupts == 0) {
+    if (stopping_ || !options_.stop_at || clock_.now() < *options_.stop_at) return;
+    stopping_ = true;
+    waits_ = "it was to stop at " + format_iso8601(*options_.stop_at);
+    return;
+  }
   interrupted_ = true;
   stopping_ = true;
   abandon_ = interrupts > 1;
 }
 
-// ---- work ----------------------------------------------------------------------------------
-
-Result<void> Sender::claim() {
-  if (stopping_) {
-    for (const Queued& queued : queue_) {
-      give_back(queued.delivery,
-                interrupted_ ? "interrupted before its turn" : "the run stopped before its turn");
-    }
-    queue_.clear();
-    return {};
-  }
-  give_back_old_claims();
-  if (starting_ || exhausted_ || queue_.size() >= 2 * lanes_.size()) return {};
-  const Instant now = clock_.now();
-  PEYK_ASSIGN(std::vector<Delivery> taken,
-              store_.claim(options_.issue, options_.owner, now, now + kLease, kBatch));
-  exhausted_ = taken.empty();
-  for (Delivery& delivery : taken) {
-    queue_.push_back({.delivery = std::move(delivery), .claimed = now_, .lost_before = false});
-  }
-  return {};
-}
-
-void Sender::give_back_old_claims() {
-  for (auto queued = queue_.begin(); queued != queue_.end();) {
-    if (now_ - queued->claimed < kLongestInQueue) {
-      ++queued;
-      continue;
-    }
-    give_back(queued->delivery, "no relay was free for it in time");
-    exhausted_ = false;
-    queued = queue_.erase(queued);
-  }
-  for (const auto& [tag, flight] : flights_) {
-    if (flight.committing || now_ - flight.queued.claimed < kLongestBeforeDot) continue;
-    lanes_[flight.lane].lane.abort("the relay was too slow to come to the final dot");
-  }
-}
-
-size_t Sender::lanes_wanted() const {
-  // At the start one of each relay, to learn whether it answers; then as many as there is work.
-  if (starting_) return relays_.size();
-  size_t wanted = queue_.size();
-  for (const LaneSlot& slot : lanes_) {
-    const bool serves = slot.lane.state() == Lane::State::opening || may_give(slot);
-    if (serves && wanted > 0) --wanted;
-  }
-  return wanted;
-}
-
-void Sender::open_lanes() {
-  if (stopping_) return;
-  size_t wanted = lanes_wanted();
-  for (size_t i = 0; i < lanes_.size() && wanted > 0; ++i) {
-    if (starting_ && i >= relays_.size()) return;
-    LaneSlot& slot = lanes_[i];
-    const Relay& relay = relays_[slot.relay];
-    if (slot.lane.state() != Lane::State::closed || relay.given_up) continue;
-    if (now_ < relay.blocked_until || now_ < relay.open_after) continue;
-    slot.messages = 0;
-    slot.leaving = slot.was_ready = slot.hurt = slot.counted = false;
-    if (const auto opened = slot.lane.open(now_); !opened) return stop(opened.error());
-    --wanted;
-  }
-}
-
-bool Sender::may_give(const LaneSlot& slot) const {
-  const Relay& relay = relays_[slot.relay];
-  return !slot.leaving && slot.lane.can_submit() && !relay.given_up && now_ >= relay.blocked_until;
-}
-
-void Sender::assign() {
-  if (stopping_) return;
-  // First one for every lane, then a second one that goes behind the dot of the first.
-  for (int round = 0; round < 2; ++round) {
-    for (size_t i = 0; i < lanes_.size(); ++i) {
-      if (queue_.empty() || stopping_) return;
-      LaneSlot& slot = lanes_[i];
-      if (!may_give(slot)) continue;
-      Queued queued = std::move(queue_.front());
-      queue_.pop_front();
-      give(i, std::move(queued));
-      const int most = relays_[slot.relay].settings->messages_per_connection;
-      if (most > 0 && slot.messages >= most) {
-        slot.leaving = true;
-        slot.lane.quit(now_);
-      }
-    }
-  }
-}
-
-void Sender::give(size_t lane, Queued queued) {
-  LaneSlot& slot = lanes_[lane];
-  const Delivery& delivery = queued.delivery;
-  const auto stencil = stencils_.find(delivery.edition);
-  const auto sender = Address::parse(options_.envelope_sender(delivery));
-  if (stencil == stencils_.end() || !sender) {
-    stop(stencil == stencils_.end()
-             ? Error(ErrorKind::bug, "issue " + options_.issue + " has no message for edition \"" +
-                                         delivery.edition + "\"")
-             : Error(ErrorKind::configuration,
-                     "the envelope sender is no address: " + sender.error().message()));
-    queue_.push_front(std::move(queued));
-    return;
-  }
-  const int64_t tag = delivery.subscriber;
-  const auto recipient = Address::parse(delivery.email);
-  if (!recipient) {
-    finish({.queued = std::move(queued), .lane = lane, .committing = false},
-           DeliveryState::rejected, recipient.error().message());
-    return;
-  }
-  std::string message;
-  stencil->second.fill(options_.values(delivery), message);
-  flights_.emplace(tag, Flight{.queued = std::move(queued), .lane = lane, .committing = false});
-  ++slot.messages;
-  slot.lane.submit({.tag = tag, .sender = *sender, .recipient = *recipient}, std::move(message),
-                   now_);
-}
-
 // ---- waiting -------------------------------------------------------------------------------
 
-Sender::Time Sender::longest_wait(Time now) const {
+Sender::Time Sender::longest_wait(Time now) {
+  if (!outcomes_.empty() || !wants_dot_.empty()) return Time::zero();
   Time longest = kLongestPoll;
+  const auto until = [&](Time time) {
+    if (time > now) longest = std::min(longest, time - now);
+  };
   for (const LaneSlot& slot : lanes_) longest = std::min(longest, slot.lane.patience(now));
-  for (const Relay& relay : relays_) {
-    for (const Time until : {relay.blocked_until, relay.open_after}) {
-      if (until > now) longest = std::min(longest, until - now);
-    }
+  const Instant wall = clock_.now();
+  for (size_t i = 0; i < relays_.size(); ++i) {
+    until(relays_[i].blocked_until);
+    until(relays_[i].open_after);
+    if (!waiting_.empty() && usable(i)) until(pacer_.relay_ready(i, wall, now));
   }
-  if (retry_wait_ends_ > now) longest = std::min(longest, retry_wait_ends_ - now);
-  if (!outcomes_.empty() || !wants_dot_.empty()) longest = Time::zero();
+  if (!waiting_.empty()) until(waiting_.next_time());
+  until(look_again_);
   return std::max(Time::zero(), longest);
 }
 
 void Sender::wait() {
   fds_.clear();
   for (LaneSlot& slot : lanes_) slot.lane.interest(fds_);
+  const size_t of_lanes = fds_.size();
+  if (press_.descriptor() >= 0) fds_.push_back({press_.descriptor(), POLLIN, 0});
   const auto longest = std::chrono::ceil<milliseconds>(longest_wait(clock_.monotonic()));
+  const Meter::Section section(meter_, Work::socket);
   const int found = ::poll(fds_.data(), fds_.size(), static_cast<int>(longest.count()));
   if (found < 0) {
     // EINTR: the interrupt is looked at in the next turn. What poll left in revents means nothing.
     for (pollfd& fd : fds_) fd.revents = 0;
   }
   now_ = clock_.monotonic();
+  fds_.resize(of_lanes);
   for (LaneSlot& slot : lanes_) slot.lane.on_poll(fds_, now_);
 }
 
 // ---- the ledger ----------------------------------------------------------------------------
 
+/// Rates are kept with each commit, so that no restart lets anything go twice as fast; back-offs
+/// now and then.
+std::optional<std::string> Sender::pacing_to_save() {
+  if (!strictly_paced_ && now_ - pacing_saved_ < kPacingKept) return std::nullopt;
+  pacing_saved_ = now_;
+  std::string state = pacer_.save(clock_.now(), now_);
+  if (state == saved_pacing_) return std::nullopt;
+  saved_pacing_ = state;
+  return state;
+}
+
 Result<void> Sender::commit() {
   if (wants_dot_.empty() && outcomes_.empty()) return {};
   const Instant now = clock_.now();
-  PEYK_TRY(store_.record(options_.issue, wants_dot_, outcomes_, now));
+  {
+    const Meter::Section section(meter_, Work::ledger);
+    const auto pacing = pacing_to_save();
+    PEYK_TRY(store_.record(options_.issue, wants_dot_, outcomes_, now, [&]() -> Result<void> {
+      if (!pacing) return {};
+      return store_.set_setting(std::string(kPacingSetting), *pacing);
+    }));
+  }
   for (const Outcome& outcome : outcomes_) {
     if (outcome.state == DeliveryState::sent) ++sent_now_;
     const bool comes_again =
         outcome.state == DeliveryState::pending || (outcome.retry_at && *outcome.retry_at <= now);
     if (!comes_again) ++progress_.done;
+    if (!outcome.retry_at) continue;
+    const Time due = until_wall(*outcome.retry_at) + seconds(1);
+    if (look_again_ == Time::zero() || due < look_again_) look_again_ = due;
   }
   outcomes_.clear();
   // Only now may the dots leave.
+  const Meter::Section section(meter_, Work::socket);
   for (const int64_t tag : std::exchange(wants_dot_, {})) {
     const auto flight = flights_.find(tag);
-    if (flight == flights_.end()) continue;
+    if (flight == flights_.end() || !flight->second.lane) continue;
     flight->second.committing = true;
-    Lane& lane = lanes_[flight->second.lane].lane;
+    Lane& lane = lanes_[*flight->second.lane].lane;
     if (lane.release_dot(tag, now_)) lane.flush(now_);
   }
   if (report_progress_) report_progress_(progress_);

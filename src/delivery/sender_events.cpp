@@ -10,6 +10,13 @@ namespace peyk {
 
 using namespace session_event;
 
+namespace {
+
+/// A relay that was given up is asked once more after this, while others send.
+constexpr std::chrono::minutes kAskAgain{1};
+
+}  // namespace
+
 void Sender::gather() {
   for (size_t i = 0; i < lanes_.size(); ++i) {
     if (auto failure = lanes_[i].lane.take_failure()) lane_failed(i, std::move(*failure));
@@ -26,12 +33,15 @@ void Sender::break_off() {
   wants_dot_.clear();
   std::vector<bool> awaited(lanes_.size(), false);
   for (auto entry = flights_.begin(); entry != flights_.end();) {
-    if (entry->second.committing) {
-      awaited[entry->second.lane] = true;
+    const Flight& flight = entry->second;
+    if (flight.committing) {
+      awaited[*flight.lane] = true;
       ++entry;
       continue;
     }
-    give_back(entry->second.queued.delivery, "the issue was stopped before its turn");
+    pacer_.end(flight.relay, flight.guest.recipient.domain(), Feedback::reader_refused,
+               clock_.now(), now_);
+    give_back(flight.guest.delivery, "the issue was stopped before its turn");
     entry = flights_.erase(entry);
   }
   for (size_t i = 0; i < lanes_.size(); ++i) {
@@ -41,27 +51,30 @@ void Sender::break_off() {
 
 // ---- deliveries ----------------------------------------------------------------------------
 
-std::optional<Sender::Flight> Sender::end_flight(int64_t tag) {
+std::optional<Sender::Flight> Sender::end_flight(int64_t tag, Feedback feedback) {
   const auto found = flights_.find(tag);
   if (found == flights_.end()) return std::nullopt;
   Flight flight = std::move(found->second);
   flights_.erase(found);
+  const std::string_view domain = flight.guest.recipient.domain();
+  pacer_.end(flight.relay, domain, feedback, clock_.now(), now_);
+  waiting_.message_ended(domain, now_);
   wants_dot_.erase(std::remove(wants_dot_.begin(), wants_dot_.end(), tag), wants_dot_.end());
   return flight;
 }
 
 void Sender::finish(const Flight& flight, DeliveryState state, std::string reason, bool suppress) {
   Outcome outcome;
-  outcome.subscriber = flight.queued.delivery.subscriber;
+  outcome.subscriber = flight.guest.delivery.subscriber;
   outcome.state = state;
   outcome.reason = std::move(reason);
-  outcome.relay = relays_[lanes_[flight.lane].relay].settings->name;
+  outcome.relay = relays_[flight.relay].settings->name;
   outcome.suppress = suppress;
   outcomes_.push_back(std::move(outcome));
 }
 
 void Sender::defer(const Flight& flight, const std::string& reason, bool soon) {
-  const Delivery& delivery = flight.queued.delivery;
+  const Delivery& delivery = flight.guest.delivery;
   const Instant now = clock_.now();
   const Instant end = options_.frozen + options_.lifetime;
   Instant retry = now;
@@ -81,22 +94,33 @@ void Sender::defer(const Flight& flight, const std::string& reason, bool soon) {
   if (soon) exhausted_ = false;
 }
 
+void Sender::defer_until(const Delivery& delivery, Instant until, std::string reason) {
+  Outcome outcome;
+  outcome.subscriber = delivery.subscriber;
+  outcome.state = DeliveryState::deferred;
+  outcome.reason = std::move(reason);
+  outcome.retry_at = until;
+  outcome.tried = false;
+  outcomes_.push_back(std::move(outcome));
+}
+
 void Sender::give_back(const Delivery& delivery, const std::string& reason) {
   Outcome outcome;
   outcome.subscriber = delivery.subscriber;
   outcome.state = DeliveryState::pending;
   outcome.reason = reason;
+  outcome.tried = false;
   outcomes_.push_back(std::move(outcome));
 }
 
 /// Nothing is wrong with this reader. Once it goes straight on; a second time it has to wait, since
 /// it may be this very message that the connections die of.
 void Sender::try_again(Flight flight, const std::string& reason) {
-  if (flight.committing) return defer(flight, reason, /*soon=*/!flight.queued.lost_before);
-  if (stopping_) return give_back(flight.queued.delivery, reason);
-  if (flight.queued.lost_before) return defer(flight, reason, /*soon=*/false);
-  flight.queued.lost_before = true;
-  queue_.push_front(std::move(flight.queued));
+  if (flight.committing) return defer(flight, reason, /*soon=*/!flight.guest.lost_before);
+  if (stopping_) return give_back(flight.guest.delivery, reason);
+  if (flight.guest.lost_before) return defer(flight, reason, /*soon=*/false);
+  flight.guest.lost_before = true;
+  waiting_.put_back(std::move(flight.guest));
 }
 
 // ---- events --------------------------------------------------------------------------------
@@ -114,13 +138,34 @@ void Sender::on(size_t /*lane*/, const WantsDot& event) {
 void Sender::on(size_t lane, const Accepted& event) {
   relays_[lanes_[lane].relay].failures = 0;
   lanes_[lane].counted = false;
-  if (const auto flight = end_flight(event.tag)) {
+  if (const auto flight = end_flight(event.tag, Feedback::success)) {
     finish(*flight, DeliveryState::sent, event.reply.text());
   }
 }
 
+namespace {
+
+Feedback feedback_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accepted:
+      return Feedback::success;
+    case Verdict::retry_domain:
+      return Feedback::domain_congested;
+    case Verdict::retry_relay:
+      return Feedback::relay_congested;
+    case Verdict::retry_reader:
+    case Verdict::reject_reader:
+    case Verdict::reject_and_suppress:
+    case Verdict::stop_issue:
+      return Feedback::reader_refused;
+  }
+  return Feedback::reader_refused;
+}
+
+}  // namespace
+
 void Sender::on(size_t lane, const Refused& event) {
-  auto flight = end_flight(event.tag);
+  auto flight = end_flight(event.tag, feedback_of(event.verdict));
   if (!flight) return;
   Relay& relay = relays_[lanes_[lane].relay];
   const std::string reason = event.reason.empty() ? "refused" : event.reason;
@@ -144,21 +189,23 @@ void Sender::on(size_t lane, const Refused& event) {
       relay.failures = 0;
       return finish(*flight, DeliveryState::rejected, reason, /*suppress=*/true);
     case Verdict::stop_issue:
-      stop_issue(event, flight->queued.delivery);
+      stop_issue(event, flight->guest.delivery);
       // Not pending: if only this reader is met with it, the next run begins with the others.
       return defer(*flight, reason, /*soon=*/false);
   }
 }
 
 void Sender::on(size_t lane, const Lost& event) {
-  auto flight = end_flight(event.tag);
+  auto flight = end_flight(event.tag, event.begun ? Feedback::lost : Feedback::reader_refused);
   if (!flight) return;
   if (event.begun) lanes_[lane].hurt = true;
   if (event.dot_left) {
     return finish(*flight, DeliveryState::uncertain,
                   event.reason + " after the final dot; no verdict came");
   }
-  if (!event.begun && !stopping_) return queue_.push_front(std::move(flight->queued));
+  if (!event.begun && !stopping_ && !flight->committing) {
+    return waiting_.put_back(std::move(flight->guest));
+  }
   try_again(std::move(*flight), event.reason + " before the final dot");
 }
 
@@ -199,8 +246,10 @@ void Sender::relay_failed(size_t index, Error error) {
   Relay& relay = relays_[index];
   ++relay.failures;
   relay.blocked_until = now_ + relay_pause(relay.failures, options_.patience);
+  recall(index);
   if (!starting_ && relay.failures < options_.patience.relay_failures) return;
   relay.given_up = true;
+  relay.ask_again = now_ + kAskAgain;
   const bool all = std::all_of(relays_.begin(), relays_.end(),
                                [](const Relay& other) { return other.given_up; });
   if (all) stop(std::move(error));

@@ -212,7 +212,7 @@ namespace {
 /// Claims what the condition finds and adds it to `taken`. Parameters: issue, now, owner,
 /// lease_until, then those of the condition.
 template <class... Values>
-Result<void> claim_rows(Database& database, std::string_view condition,
+Result<void> claim_rows(Database& database, std::string_view condition, bool deferred_ones,
                         std::vector<Delivery>& taken, const Values&... values) {
   static const std::string head =
       "UPDATE deliveries SET state = 'claimed', changed = ?2, owner = ?3, lease_until = ?4, "
@@ -224,7 +224,7 @@ Result<void> claim_rows(Database& database, std::string_view condition,
     PEYK_ASSIGN(const bool more, row.step());
     if (!more) return {};
     taken.push_back({row.integer(0), row.text(1), row.text(2), row.text(3),
-                     static_cast<int>(row.integer(4))});
+                     static_cast<int>(row.integer(4)), deferred_ones});
   }
 }
 
@@ -249,19 +249,19 @@ Result<std::vector<Delivery>> Store::claim(const std::string& issue, const std::
   // Half of the places, so that neither those who wait nor those who come again hold the others.
   const int half = (most + 1) / 2;
   if (most > 0) {
-    PEYK_TRY(claim_rows(*database_, kDue, taken, sequence, now, owner, lease_until, half));
+    PEYK_TRY(claim_rows(*database_, kDue, true, taken, sequence, now, owner, lease_until, half));
   }
   int64_t missing = most - static_cast<int64_t>(taken.size());
   if (missing > 0) {
     PEYK_ASSIGN(const auto last, database_->number(kLastPending, sequence, after, missing));
     if (last) {
-      PEYK_TRY(claim_rows(*database_, kPending, taken, sequence, now, owner, lease_until, after,
+      PEYK_TRY(claim_rows(*database_, kPending, false, taken, sequence, now, owner, lease_until, after,
                           *last));
     }
   }
   missing = most - static_cast<int64_t>(taken.size());
   if (missing > 0 && taken.size() >= static_cast<size_t>(half)) {
-    PEYK_TRY(claim_rows(*database_, kDue, taken, sequence, now, owner, lease_until, missing));
+    PEYK_TRY(claim_rows(*database_, kDue, true, taken, sequence, now, owner, lease_until, missing));
   }
   PEYK_TRY(transaction.commit());
   // RETURNING promises no order.
@@ -300,6 +300,14 @@ Result<void> suppress(Database& database, const Outcome& outcome, Instant now) {
   return expire_left_everywhere(database, outcome.subscriber, now);
 }
 
+Result<void> uncount_attempt(Database& database, int64_t sequence, int64_t reader) {
+  PEYK_ASSIGN([[maybe_unused]] const int64_t changed,
+              database.run("UPDATE deliveries SET attempts = attempts - 1 "
+                           "WHERE issue = ? AND subscriber = ? AND attempts > 0",
+                           sequence, reader));
+  return {};
+}
+
 Result<void> expire_if_left(Database& database, int64_t sequence, int64_t reader, Instant now) {
   PEYK_ASSIGN(const auto left,
               database.number("SELECT 1 FROM subscribers WHERE id = ? AND state <> 'active'",
@@ -311,7 +319,8 @@ Result<void> expire_if_left(Database& database, int64_t sequence, int64_t reader
 }  // namespace
 
 Result<void> Store::record(const std::string& issue, const std::vector<int64_t>& committing_now,
-                           const std::vector<Outcome>& outcomes, Instant now) {
+                           const std::vector<Outcome>& outcomes, Instant now,
+                           const std::function<Result<void>()>& also) {
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_, Durability::process));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
   for (const int64_t subscriber : committing_now) {
@@ -321,11 +330,13 @@ Result<void> Store::record(const std::string& issue, const std::vector<int64_t>&
     PEYK_TRY(check_outcome(outcome));
     PEYK_TRY(move(*database_, issue, sequence, outcome.subscriber, outcome.state, now,
                   outcome.reason, outcome.relay, outcome.retry_at));
+    if (!outcome.tried) PEYK_TRY(uncount_attempt(*database_, sequence, outcome.subscriber));
     if (outcome.suppress) PEYK_TRY(suppress(*database_, outcome, now));
     if (outcome.state == pending || outcome.state == deferred) {
       PEYK_TRY(expire_if_left(*database_, sequence, outcome.subscriber, now));
     }
   }
+  if (also) PEYK_TRY(also());
   return transaction.commit();
 }
 

@@ -67,6 +67,7 @@ struct Delivery {
   std::string name;
   std::string edition;
   int attempts = 0;
+  bool was_deferred = false;  ///< As claimed: it had been put off before.
 };
 
 struct LedgerCounts {
@@ -86,6 +87,7 @@ struct Outcome {
   std::string relay;
   std::optional<Instant> retry_at;  ///< With `deferred`.
   bool suppress = false;            ///< Also stop mailing this address in the future.
+  bool tried = true;                ///< No: the claim does not count as an attempt.
 };
 
 struct DeliveryRecord {
@@ -183,10 +185,11 @@ class Store {
   void wait_for_others(std::chrono::milliseconds longest);
   /// One group commit: `committing` for these subscribers, and the outcomes of others. Refuses an
   /// illegal move (bug) and writes nothing then. Durable against a crash of the process when it
-  /// returns.
+  /// returns, together with what `also` writes.
   [[nodiscard]] Result<void> record(const std::string& issue,
                                     const std::vector<int64_t>& committing,
-                                    const std::vector<Outcome>& outcomes, Instant now);
+                                    const std::vector<Outcome>& outcomes, Instant now,
+                                    const std::function<Result<void>()>& also = {});
   [[nodiscard]] Result<LedgerCounts> counts(const std::string& issue);
   [[nodiscard]] Result<std::optional<Instant>> next_retry(const std::string& issue);
   [[nodiscard]] Result<void> set_issue_state(const std::string& issue, IssueState state,
