@@ -103,6 +103,8 @@ void Lane::flush(Time now) {
     const std::string_view bytes = session_->output();
     if (bytes.empty()) return;
     const auto taken = connection_->send(bytes);
+    // A socket that fails has taken nothing of this call, as one that is full.
+    session_->sent(taken.value_or(0));
     if (!taken) {
       // The relay may have said why before it hung up.
       read(now);
@@ -111,7 +113,6 @@ void Lane::flush(Time now) {
     }
     if (*taken == 0) return;
     progress_ = now;
-    session_->sent(*taken);
   }
 }
 

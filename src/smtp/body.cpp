@@ -6,78 +6,69 @@
 namespace peyk {
 namespace {
 
-struct Counts {
-  size_t returns = 0;
-  size_t feeds = 0;
-  size_t pairs = 0;  ///< CR LF
-  size_t dots = 0;   ///< LF followed by a dot
-  unsigned char all = 0;
+struct Findings {
+  bool bare = false;  ///< A CR or LF that is not part of a CRLF.
+  size_t dots = 0;    ///< Lines that begin with a dot.
+  bool eight_bit = false;
 };
 
-/// One pass over all bytes of every message, so it is written for the vectoriser: byte counters in
-/// blocks short enough that they cannot overflow.
-Counts count(std::string_view text) {
-  Counts total;
+/// One look at all bytes of every message: line by line for the feeds (memchr is fast), and one
+/// pass for the rest that is written for the vectoriser: byte counters in blocks short enough that
+/// they cannot overflow. As many returns as pairs and no bare feed means no bare return either.
+Findings look_at(std::string_view text) {
+  Findings found;
+  size_t pairs = 0;
+  size_t start = 0;  // Of a line.
+  while (start < text.size()) {
+    if (text[start] == '.') ++found.dots;
+    const size_t feed = text.find('\n', start);
+    if (feed == std::string_view::npos) break;
+    if (feed == 0 || text[feed - 1] != '\r') found.bare = true;
+    ++pairs;
+    start = feed + 1;
+  }
+  size_t returns = 0;
+  unsigned char all = 0;
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  size_t at = 0;
-  const size_t last = text.empty() ? 0 : text.size() - 1;  // Pairs begin before the last byte.
-  while (at < last) {
-    const size_t length = std::min<size_t>(128, last - at);
-    unsigned char returns = 0;
-    unsigned char feeds = 0;
-    unsigned char pairs = 0;
-    unsigned char dots = 0;
-    unsigned char all = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = std::min<size_t>(240, text.size() - at);
+    unsigned char here = 0;
     for (size_t i = at; i < at + length; ++i) {
-      const unsigned char is_return = bytes[i] == '\r' ? 1 : 0;
-      const unsigned char is_feed = bytes[i] == '\n' ? 1 : 0;
-      returns = static_cast<unsigned char>(returns + is_return);
-      feeds = static_cast<unsigned char>(feeds + is_feed);
-      pairs = static_cast<unsigned char>(pairs + (is_return & (bytes[i + 1] == '\n' ? 1 : 0)));
-      dots = static_cast<unsigned char>(dots + (is_feed & (bytes[i + 1] == '.' ? 1 : 0)));
+      here = static_cast<unsigned char>(here + (bytes[i] == '\r' ? 1 : 0));
       all |= bytes[i];
     }
-    total.returns += returns;
-    total.feeds += feeds;
-    total.pairs += pairs;
-    total.dots += dots;
-    total.all |= all;
+    returns += here;
     at += length;
   }
-  if (!text.empty()) {
-    if (text.back() == '\r') ++total.returns;
-    if (text.back() == '\n') ++total.feeds;
-    total.all |= static_cast<unsigned char>(text.back());
-  }
-  return total;
+  found.bare = found.bare || returns != pairs;
+  found.eight_bit = (all & 0x80U) != 0;
+  return found;
 }
 
+/// Doubles the dots at line starts, of which there are `dots`.
 std::string stuffed(std::string_view text, size_t dots) {
   std::string out;
-  out.reserve(text.size() + dots + 4);
-  while (!text.empty()) {
-    if (text.front() == '.') out += '.';
-    const size_t end = text.find('\n');
-    const size_t length = end == std::string_view::npos ? text.size() : end + 1;
-    out += text.substr(0, length);
-    text.remove_prefix(length);
+  out.reserve(text.size() + dots);
+  size_t copied = 0;
+  for (size_t start = 0; dots > 0; start = text.find('\n', start) + 1) {
+    if (text[start] != '.') continue;
+    out += text.substr(copied, start - copied);
+    out += '.';
+    copied = start;
+    --dots;
   }
+  out += text.substr(copied);
   return out;
 }
 
 }  // namespace
 
 std::optional<WireBody> make_wire_body(std::string message) {
-  const Counts counts = count(message);
-  if (counts.returns != counts.pairs || counts.feeds != counts.pairs) return std::nullopt;
+  const Findings found = look_at(message);
+  if (found.bare) return std::nullopt;
   if (message.empty() || message.back() != '\n') message += "\r\n";
-  WireBody body{.bytes = {}, .size = message.size(), .eight_bit = (counts.all & 0x80U) != 0};
-  const bool first = message.front() == '.';
-  if (counts.dots == 0 && !first) {
-    body.bytes = std::move(message);
-  } else {
-    body.bytes = stuffed(message, counts.dots + 1);
-  }
+  WireBody body{.bytes = {}, .size = message.size(), .eight_bit = found.eight_bit};
+  body.bytes = found.dots == 0 ? std::move(message) : stuffed(message, found.dots);
   return body;
 }
 

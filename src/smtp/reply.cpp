@@ -14,6 +14,10 @@ constexpr size_t kMaxText = 500;
 /// Replies are shown to people and stored: controls become spaces, broken UTF-8 becomes '?'.
 std::string cleaned(std::string_view raw) {
   std::string text(raw);
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= 0x20 && c < 0x7f;  // Where char is signed, bytes over 127 are below.
+  });
+  if (plain) return text;
   for (char& c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) c = ' ';
@@ -36,17 +40,22 @@ std::string cleaned(std::string_view raw) {
 
 /// Takes "5.1.1 " from the front of the text (RFC 3463 §2: class, then up to three digits twice).
 std::optional<EnhancedCode> take_enhanced(std::string_view& text, int code) {
-  const std::string_view whole = text.substr(0, text.find(' '));
-  const auto parts = split(whole, '.');
-  if (parts.size() != 3 || parts[0].size() != 1) return std::nullopt;
   std::array<int, 3> numbers{};
-  for (size_t i = 0; i < 3; ++i) {
-    if (parts[i].empty() || parts[i].size() > 3) return std::nullopt;
-    if (!std::all_of(parts[i].begin(), parts[i].end(), is_ascii_digit)) return std::nullopt;
-    for (const char c : parts[i]) numbers[i] = numbers[i] * 10 + (c - '0');
+  size_t at = 0;
+  for (size_t part = 0; part < 3; ++part) {
+    const size_t most = part == 0 ? 1 : 3;
+    size_t digits = 0;
+    for (; at < text.size() && is_ascii_digit(text[at]); ++at, ++digits) {
+      numbers[part] = numbers[part] * 10 + (text[at] - '0');
+      if (digits == most) return std::nullopt;
+    }
+    if (digits == 0) return std::nullopt;
+    const bool last = part == 2;
+    if (at == text.size() ? !last : text[at] != (last ? ' ' : '.')) return std::nullopt;
+    ++at;
   }
   if (numbers[0] != code / 100) return std::nullopt;
-  text.remove_prefix(std::min(text.size(), whole.size() + 1));
+  text.remove_prefix(std::min(text.size(), at));
   return EnhancedCode{numbers[0], numbers[1], numbers[2]};
 }
 

@@ -1,6 +1,7 @@
 #include "smtp/session.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/bytes.h"
@@ -28,15 +29,29 @@ SmtpSession::SmtpSession(SessionOptions options) : options_(std::move(options)) 
   options_.hello_name = checked_hello(options_.hello_name);
 }
 
-void SmtpSession::start() { say("EHLO " + options_.hello_name + "\r\n", Phase::ehlo); }
+void SmtpSession::start() { ask("EHLO " + options_.hello_name + "\r\n", Phase::ehlo); }
 
 bool SmtpSession::pipelining() const {
   return capabilities_.pipelining && options_.allow_pipelining;
 }
 
-void SmtpSession::say(std::string_view command, Phase expected) {
-  output_ += command;
-  expected_.push_back(expected);
+void SmtpSession::say(std::string_view bytes) {
+  (on_offer_ ? behind_ : output_) += bytes;
+  said_ += bytes.size();
+}
+
+void SmtpSession::ask(std::string_view command, Phase phase) {
+  say(command);
+  expected_.push_back({phase, said_});
+}
+
+/// The answer to DATA was one to a command that had left, and nothing was said behind it: the body
+/// is alone in the output and need not be copied.
+void SmtpSession::say_body(std::string body) {
+  assert(sent_ == said_);
+  said_ += body.size();
+  output_ = std::move(body);
+  output_at_ = 0;
 }
 
 // ---- deliveries ----------------------------------------------------------------------------
@@ -75,7 +90,10 @@ std::optional<Refused> SmtpSession::refuse_here(const Envelope& envelope, bool e
                        " needs SMTPUTF8 (RFC 6531), which the relay does not offer");
   }
   if (eight_bit && !capabilities_.eight_bit_mime) {
-    return refusal(Verdict::stop_issue,
+    // Where the address needs SMTPUTF8 it stands in the headers too, and the other readers'
+    // messages may well be ASCII. (RFC 6531 §3.1 asks such a relay for 8BITMIME; it does not keep
+    // to it.)
+    return refusal(utf8 ? Verdict::reject_reader : Verdict::stop_issue,
                    "the message has 8-bit bytes and the relay does not offer 8BITMIME");
   }
   return std::nullopt;
@@ -99,15 +117,25 @@ void SmtpSession::submit(const Envelope& envelope, std::string message) {
   }
   Transaction transaction;
   transaction.tag = envelope.tag;
-  transaction.mail = "MAIL FROM:<" + envelope.sender.text() + ">";
-  if (capabilities_.size) transaction.mail += " SIZE=" + std::to_string(body->size);
-  if (body->eight_bit) transaction.mail += " BODY=8BITMIME";
-  if (envelope.sender.needs_smtputf8() || envelope.recipient.needs_smtputf8()) {
-    transaction.mail += " SMTPUTF8";
-  }
-  transaction.mail += "\r\n";
-  transaction.rcpt = "RCPT TO:<" + envelope.recipient.text() + ">\r\n";
   transaction.body = std::move(body->bytes);
+  std::string& text = transaction.envelope;
+  text.reserve(envelope.sender.text().size() + envelope.recipient.text().size() + 80);
+  text += "MAIL FROM:<";
+  text += envelope.sender.text();
+  text += '>';
+  if (capabilities_.size) {
+    text += " SIZE=";
+    text += std::to_string(body->size);
+  }
+  if (body->eight_bit) text += " BODY=8BITMIME";
+  if (envelope.sender.needs_smtputf8() || envelope.recipient.needs_smtputf8()) {
+    text += " SMTPUTF8";
+  }
+  text += "\r\n";
+  transaction.mail_size = text.size();
+  text += "RCPT TO:<";
+  text += envelope.recipient.text();
+  text += ">\r\n";
   const bool behind_dot = pipelining() && active_.size() == 1 &&
                           active_.front().stage == Stage::dot && !active_.front().refused;
   if (active_.empty() || behind_dot) {
@@ -122,13 +150,13 @@ void SmtpSession::begin(Transaction transaction) {
   const Transaction& begun = active_.back();
   if (needs_reset_) {
     needs_reset_ = false;
-    say("RSET\r\n", Phase::rset);
+    ask("RSET\r\n", Phase::rset);
     if (!pipelining()) return;  // MAIL follows the reply to RSET.
   }
-  say(begun.mail, Phase::mail);
+  ask(begun.mail(), Phase::mail);
   if (!pipelining()) return;
-  say(begun.rcpt, Phase::rcpt);
-  say("DATA\r\n", Phase::data);
+  ask(begun.rcpt(), Phase::rcpt);
+  ask("DATA\r\n", Phase::data);
 }
 
 void SmtpSession::begin_pending() {
@@ -143,7 +171,8 @@ bool SmtpSession::release_dot(int64_t tag) {
   Transaction& front = active_.front();
   if (front.tag != tag || front.stage != Stage::held) return false;
   front.stage = Stage::dot;
-  say(".\r\n", Phase::dot);
+  front.dot_at = said_;
+  ask(".\r\n", Phase::dot);
   if (pipelining()) begin_pending();
   return true;
 }
@@ -156,7 +185,7 @@ void SmtpSession::quit() {
 void SmtpSession::say_quit_if_idle() {
   if (!quitting_ || quit_said_ || closed_ || !ready_ || !idle()) return;
   quit_said_ = true;
-  say("QUIT\r\n", Phase::quit);
+  ask("QUIT\r\n", Phase::quit);
 }
 
 // ---- bytes ---------------------------------------------------------------------------------
@@ -164,31 +193,34 @@ void SmtpSession::say_quit_if_idle() {
 std::string_view SmtpSession::output() {
   if (closed_) return {};
   const std::string_view rest = std::string_view(output_).substr(output_at_);
-  // Who offers bytes to a socket cannot know which of them left when the socket then fails.
-  if (!rest.empty() && !active_.empty() && active_.front().stage == Stage::dot) {
-    active_.front().dot_left = true;
-  }
+  offered_ = sent_ + rest.size();
+  on_offer_ = !rest.empty();
   return rest;
 }
 
 void SmtpSession::sent(size_t count) {
-  output_at_ = std::min(output_.size(), output_at_ + count);
-  if (output_at_ < output_.size()) return;
+  count = std::min(output_.size() - output_at_, count);
+  output_at_ += count;
+  sent_ += count;
+  offered_ = sent_;
+  if (closed_ || output_at_ < output_.size() || output_.empty()) return;
   output_.clear();
   output_at_ = 0;
-  if (closed_ || active_.empty() || active_.front().stage != Stage::body) return;
+  on_offer_ = false;
+  if (!behind_.empty()) std::swap(output_, behind_);
+  if (active_.empty() || active_.front().stage != Stage::body) return;
   active_.front().stage = Stage::held;
   events_.emplace_back(WantsDot{active_.front().tag});
 }
 
 void SmtpSession::receive(std::string_view bytes) {
   if (closed_) return;
-  std::vector<Reply> replies;
-  const Result<void> fed = parser_.feed(bytes, replies);
-  for (const Reply& reply : replies) {
+  inbox_.clear();
+  const Result<void> fed = parser_.feed(bytes, inbox_);
+  for (Reply& reply : inbox_) {
     if (closed_) return;
     ++replies_;
-    on_reply(reply);
+    on_reply(std::move(reply));
   }
   if (!fed && !closed_) protocol_error(fed.error().message());
 }
@@ -202,18 +234,19 @@ std::vector<SessionEvent> SmtpSession::take_events() { return std::exchange(even
 
 std::optional<Phase> SmtpSession::awaiting() const {
   if (closed_ || expected_.empty()) return std::nullopt;
-  return expected_.front();
+  return expected_.front().phase;
 }
 
 // ---- the end -------------------------------------------------------------------------------
 
 void SmtpSession::close(Closed event) {
   closed_ = true;
-  Phase phase = expected_.empty() ? Phase::data : expected_.front();
+  Phase phase = expected_.empty() ? Phase::data : expected_.front().phase;
   bool begun = !served_ || (phase != Phase::mail && phase != Phase::rset);
   for (const Transaction& transaction : active_) {
     if (!transaction.refused) {
-      events_.emplace_back(Lost{transaction.tag, phase, begun, transaction.dot_left, event.reason});
+      const bool dot_left = transaction.dot_at && offered_ > *transaction.dot_at;
+      events_.emplace_back(Lost{transaction.tag, phase, begun, dot_left, event.reason});
     }
     phase = Phase::mail;  // Nothing of the second one was answered.
     begun = false;
@@ -224,6 +257,7 @@ void SmtpSession::close(Closed event) {
   expected_.clear();
   output_.clear();
   output_at_ = 0;
+  behind_.clear();
   events_.emplace_back(std::move(event));
 }
 

@@ -5,7 +5,7 @@
 ///     SmtpSession session(options);
 ///     session.start();                            // EHLO
 ///     loop:
-///       write session.output(); session.sent(n);  // n: what the socket took
+///       write session.output(); session.sent(n);  // n: what the socket took, 0 if nothing
 ///       session.receive(bytes);  or  session.lost(reason);
 ///       for (event : session.take_events()) …
 ///       while (session.can_submit()) session.submit(envelope, message);
@@ -17,6 +17,14 @@
 ///
 /// The final dot is held: when all of the body has been taken by the socket, WantsDot is given, and
 /// the dot leaves only after release_dot(). So the owner can make its intent durable first (D2).
+///
+/// What comes before it was asked for is no answer: a reply to a command that the socket has not
+/// taken yet ends the session (421 excepted, which may come at any moment, RFC 5321 §3.8). So no
+/// stray reply can be taken for the verdict on a dot that is still here.
+///
+/// A relay that answers EHLO with 500 or 502 does not know it and is greeted with HELO (RFC 5321
+/// §3.2); it has no capabilities then. Any other refusal of EHLO is about us, and HELO would not
+/// mend it.
 ///
 /// Every submitted delivery ends in exactly one of Accepted, Refused or Lost.
 
@@ -72,7 +80,9 @@ struct Refused {
   Verdict verdict = Verdict::retry_reader;
   std::string reason;  ///< For people; never empty.
 };
-/// The session ended under it. If the dot had left, nobody here knows whether it was delivered.
+/// The session ended under it. If the dot had left, nobody here knows whether it was delivered. It
+/// had left when the socket has taken any byte of it, or was offered it and sent() has not said
+/// since that it took none.
 struct Lost {
   int64_t tag = 0;
   Phase phase = Phase::mail;
@@ -116,7 +126,8 @@ class SmtpSession {
   [[nodiscard]] bool can_submit() const;
   /// Takes a delivery: the message with CRLF line ends, without dot-stuffing and final dot. What
   /// cannot be sent here (larger than SIZE, SMTPUTF8 or 8BITMIME needed and not offered, a bare CR
-  /// or LF) is Refused at once and nothing of it leaves.
+  /// or LF) is Refused at once and nothing of it leaves. The message is not copied on its way to
+  /// output(), or once if a line of it begins with a dot.
   void submit(const Envelope& envelope, std::string message);
   /// Lets the final dot go. False when there is no such delivery waiting any more; then its Refused
   /// or Lost was given already.
@@ -124,9 +135,12 @@ class SmtpSession {
   /// Sends QUIT as soon as nothing is under way; no further submit().
   void quit();
 
-  /// Bytes to write now. Valid until the next call of another member.
+  /// Bytes to write now; there may be more behind them. The same bytes stand at the same place
+  /// until sent() has taken them, as SSL_write(3) asks of whoever tries again.
   [[nodiscard]] std::string_view output();
-  /// The first `count` bytes of output() were taken by the socket.
+  /// The first `count` bytes of output() were taken by the socket. To be called after each attempt,
+  /// with 0 when the socket took nothing (also when it failed and surely took nothing): only so is
+  /// it known that a dot has not left.
   void sent(size_t count);
 
   void receive(std::string_view bytes);
@@ -141,7 +155,7 @@ class SmtpSession {
   /// The command whose reply we wait for; nothing when it is the relay that waits for us.
   [[nodiscard]] std::optional<Phase> awaiting() const;
   /// Bytes wait for the socket.
-  [[nodiscard]] bool blocked() const { return !closed_ && output_at_ < output_.size(); }
+  [[nodiscard]] bool blocked() const { return !closed_ && sent_ < said_; }
   /// Grows with each complete reply, for timeouts.
   [[nodiscard]] uint64_t replies() const { return replies_; }
   [[nodiscard]] const Capabilities& capabilities() const { return capabilities_; }
@@ -155,27 +169,40 @@ class SmtpSession {
   };
   struct Transaction {
     int64_t tag = 0;
-    std::string mail;  ///< Commands with CRLF.
-    std::string rcpt;
-    std::string body;  ///< Stuffed; moved out when it leaves.
+    std::string envelope;  ///< MAIL and RCPT, each with CRLF.
+    size_t mail_size = 0;  ///< Where RCPT begins in it.
+    std::string body;      ///< Stuffed; moved out when it leaves.
     Stage stage = Stage::envelope;
-    bool refused = false;   ///< Its outcome was told; the rest of its dialogue is still to come.
-    bool dot_left = false;  ///< The socket has seen the dot, or may have.
+    bool refused = false;                 ///< Told; the rest of its dialogue is still to come.
+    std::optional<uint64_t> dot_at = {};  ///< The place of the dot among all bytes ever said.
+    [[nodiscard]] std::string_view mail() const {
+      return std::string_view(envelope).substr(0, mail_size);
+    }
+    [[nodiscard]] std::string_view rcpt() const {
+      return std::string_view(envelope).substr(mail_size);
+    }
+  };
+  /// A command whose reply is to come.
+  struct Expected {
+    Phase phase = Phase::ehlo;
+    uint64_t end = 0;  ///< Where it ends among all bytes ever said.
   };
 
   [[nodiscard]] bool pipelining() const;
-  void say(std::string_view command, Phase expected);
+  void say(std::string_view bytes);
+  void ask(std::string_view command, Phase phase);
+  void say_body(std::string body);
   void begin(Transaction transaction);
   void begin_pending();
   [[nodiscard]] std::optional<session_event::Refused> refuse_here(const Envelope& envelope,
                                                                   bool eight_bit,
                                                                   uint64_t size) const;
-  void on_reply(const Reply& reply);
+  void on_reply(Reply&& reply);
   void on_ehlo(const Reply& reply);
   void on_mail(const Reply& reply);
   void on_rcpt(const Reply& reply);
   void on_data(const Reply& reply);
-  void on_dot(const Reply& reply);
+  void on_dot(Reply&& reply);
   void on_unexpected(const Reply& reply);
   void refuse(Phase phase, const Reply& reply);
   void end_transaction();
@@ -186,15 +213,22 @@ class SmtpSession {
   SessionOptions options_;
   Capabilities capabilities_;
   ReplyParser parser_;
-  std::deque<Phase> expected_;
+  std::vector<Reply> inbox_;
+  std::deque<Expected> expected_;
   /// In the order in which they were begun: the front one gets the replies; a second one exists
   /// only behind a released dot.
   std::deque<Transaction> active_;
   std::optional<Transaction> pending_;  ///< Waits for the dot of the active one.
-  std::string output_;
-  size_t output_at_ = 0;
+  std::string output_;    ///< What output() gives; not touched from its first offer to its end.
+  size_t output_at_ = 0;  ///< So much of it was taken.
+  std::string behind_;    ///< What was said while output_ was on offer.
+  uint64_t said_ = 0;     ///< Bytes ever said,
+  uint64_t sent_ = 0;     ///< of them taken by the socket,
+  uint64_t offered_ = 0;  ///< and of them shown to it: never less than sent_.
   std::vector<SessionEvent> events_;
   uint64_t replies_ = 0;
+  bool on_offer_ = false;    ///< output_ was shown and is not taken whole.
+  bool hello_said_ = false;  ///< HELO, since EHLO is not known there.
   bool ready_ = false;
   bool closed_ = false;
   bool quitting_ = false;

@@ -43,9 +43,9 @@ Capabilities parse_capabilities(const Reply& reply) {
   return found;
 }
 
-void SmtpSession::on_reply(const Reply& reply) {
+void SmtpSession::on_reply(Reply&& reply) {
   if (expected_.empty()) return on_unexpected(reply);
-  const Phase phase = expected_.front();
+  const auto [phase, end] = expected_.front();
   if (phase == Phase::quit) {
     return close(Closed{CloseCause::quit, std::nullopt, reply.text()});
   }
@@ -57,6 +57,10 @@ void SmtpSession::on_reply(const Reply& reply) {
     }
     return close(Closed{CloseCause::relay, Verdict::retry_relay, reply.text()});
   }
+  if (sent_ < end) {
+    return protocol_error("the relay answered " + std::string(to_string(phase)) + " with \"" +
+                          reply.text() + "\" before it was said");
+  }
   if (!positive(reply) && !negative(reply) && phase != Phase::data) {
     return protocol_error("the relay answered " + std::string(to_string(phase)) + " with \"" +
                           reply.text() + "\"");
@@ -67,7 +71,7 @@ void SmtpSession::on_reply(const Reply& reply) {
       return on_ehlo(reply);
     case Phase::rset:
       if (!positive(reply)) return protocol_error("the relay refused RSET: " + reply.text());
-      if (!pipelining()) say(active_.front().mail, Phase::mail);
+      if (!pipelining()) ask(active_.front().mail(), Phase::mail);
       return;
     case Phase::mail:
       return on_mail(reply);
@@ -76,7 +80,7 @@ void SmtpSession::on_reply(const Reply& reply) {
     case Phase::data:
       return on_data(reply);
     case Phase::dot:
-      return on_dot(reply);
+      return on_dot(std::move(reply));
     case Phase::connect:
     case Phase::greeting:
     case Phase::starttls:
@@ -95,11 +99,16 @@ void SmtpSession::on_unexpected(const Reply& reply) {
 }
 
 void SmtpSession::on_ehlo(const Reply& reply) {
-  if (!positive(reply)) {
-    return close(Closed{CloseCause::relay, classify(Phase::ehlo, reply),
-                        "the relay refused EHLO: " + reply.text()});
+  if (!hello_said_ && (reply.code == 500 || reply.code == 502)) {
+    hello_said_ = true;
+    return ask("HELO " + options_.hello_name + "\r\n", Phase::ehlo);
   }
-  capabilities_ = parse_capabilities(reply);
+  if (!positive(reply)) {
+    return close(Closed{
+        CloseCause::relay, classify(Phase::ehlo, reply),
+        std::string("the relay refused ") + (hello_said_ ? "HELO" : "EHLO") + ": " + reply.text()});
+  }
+  if (!hello_said_) capabilities_ = parse_capabilities(reply);
   ready_ = true;
   events_.emplace_back(Ready{capabilities_});
   say_quit_if_idle();
@@ -126,7 +135,7 @@ void SmtpSession::on_mail(const Reply& reply) {
     if (!pipelining()) end_transaction();
     return;
   }
-  if (!pipelining()) say(active_.front().rcpt, Phase::rcpt);
+  if (!pipelining()) ask(active_.front().rcpt(), Phase::rcpt);
 }
 
 void SmtpSession::on_rcpt(const Reply& reply) {
@@ -142,7 +151,7 @@ void SmtpSession::on_rcpt(const Reply& reply) {
     if (!pipelining()) end_transaction();
     return;
   }
-  if (!pipelining()) say("DATA\r\n", Phase::data);
+  if (!pipelining()) ask("DATA\r\n", Phase::data);
 }
 
 void SmtpSession::on_data(const Reply& reply) {
@@ -158,25 +167,19 @@ void SmtpSession::on_data(const Reply& reply) {
   if (front.refused) {
     // 354 although nobody is to get it (RFC 2920 §3.1): an empty message ends it, and must fail.
     front.stage = Stage::dot;
-    return say(".\r\n", Phase::dot);
+    return ask(".\r\n", Phase::dot);
   }
   front.stage = Stage::body;
-  if (output_at_ == output_.size()) {
-    output_ = std::move(front.body);
-    output_at_ = 0;
-  } else {
-    output_ += front.body;
-    front.body = {};
-  }
+  say_body(std::move(front.body));
 }
 
-void SmtpSession::on_dot(const Reply& reply) {
+void SmtpSession::on_dot(Reply&& reply) {
   Transaction& front = active_.front();
   if (!front.refused) {
     if (negative(reply)) {
       refuse(Phase::dot, reply);
     } else {
-      events_.emplace_back(Accepted{front.tag, reply});
+      events_.emplace_back(Accepted{front.tag, std::move(reply)});
     }
   }
   end_transaction();
