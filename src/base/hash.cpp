@@ -87,6 +87,27 @@ Sha256::Digest Sha256::finish() {
   return digest;
 }
 
+HmacKey::HmacKey(std::string_view key) {
+  constexpr size_t kBlock = 64;
+  std::string padded(key.size() > kBlock ? sha256(key) : std::string(key));
+  padded.resize(kBlock, '\0');
+  std::string inner = padded;
+  std::string outer = padded;
+  for (char& c : inner) c = static_cast<char>(c ^ 0x36);
+  for (char& c : outer) c = static_cast<char>(c ^ 0x5c);
+  inner_.update(inner);
+  outer_.update(outer);
+}
+
+Sha256::Digest HmacKey::operator()(std::string_view bytes) const {
+  Sha256 inner = inner_;
+  inner.update(bytes);
+  const Sha256::Digest digest = inner.finish();
+  Sha256 outer = outer_;
+  outer.update({digest.data(), digest.size()});
+  return outer.finish();
+}
+
 struct FieldHash::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }

@@ -39,6 +39,19 @@ class Sha256 {
   evp_md_ctx_st* context_;
 };
 
+/// HMAC-SHA-256 with one key for many texts: what depends on the key alone is hashed once. May be
+/// used by several threads.
+class HmacKey {
+ public:
+  explicit HmacKey(std::string_view key);
+  /// As hmac_sha256(key, bytes).
+  [[nodiscard]] Sha256::Digest operator()(std::string_view bytes) const;
+
+ private:
+  Sha256 inner_;
+  Sha256 outer_;
+};
+
 /// A hash over several fields in which no two lists of fields give the same input: each field is
 /// preceded by its length.
 class FieldHash {

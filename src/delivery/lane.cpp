@@ -5,6 +5,13 @@
 
 namespace peyk {
 
+namespace {
+
+/// What a socket usually takes at once: there is nothing to be gained by sending less of it early.
+constexpr size_t kHeldWithDot = size_t{16} * 1024;
+
+}  // namespace
+
 ConnectionSettings connection_settings(const RelaySettings& relay, const Patience& patience) {
   return {.url = relay.url,
           .require_starttls = relay.require_starttls,
@@ -92,7 +99,8 @@ void Lane::drive(std::span<const pollfd> fds, Time now) {
     return;
   }
   if (*progress == Connection::Progress::opening) return;
-  session_.emplace(SessionOptions{.hello_name = connection_->hello_name()});
+  session_.emplace(
+      SessionOptions{.hello_name = connection_->hello_name(), .hold_body = kHeldWithDot});
   session_->start();
   progress_ = now;
   flush(now);

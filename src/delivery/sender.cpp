@@ -15,6 +15,8 @@ namespace {
 constexpr milliseconds kLongestPoll{500};
 /// How often the state of the pacer is kept, when only back-offs are in it.
 constexpr seconds kPacingKept{1};
+/// A commit costs as much as a few messages; waiting for more of them costs them time.
+constexpr int kGathers = 3;
 constexpr std::string_view kPacingSetting = "pacing";
 
 std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays) {
@@ -98,8 +100,13 @@ Result<void> Sender::turn() {
   PEYK_TRY(commit());
   PEYK_ASSIGN(const bool over, finished());
   if (over) return {};
-  wait();
+  wait(longest_wait(clock_.monotonic()));
   gather();
+  // What has come in the meantime shares the commit.
+  for (int i = 0; i < kGathers && !(wants_dot_.empty() && outcomes_.empty()); ++i) {
+    if (wait(Time::zero()) == 0) break;
+    gather();
+  }
   return commit();
 }
 
@@ -162,14 +169,14 @@ Sender::Time Sender::longest_wait(Time now) {
   return std::max(Time::zero(), longest);
 }
 
-void Sender::wait() {
+int Sender::wait(Time longest) {
   fds_.clear();
   for (LaneSlot& slot : lanes_) slot.lane.interest(fds_);
   const size_t of_lanes = fds_.size();
   if (press_.descriptor() >= 0) fds_.push_back({press_.descriptor(), POLLIN, 0});
-  const auto longest = std::chrono::ceil<milliseconds>(longest_wait(clock_.monotonic()));
   const Meter::Section section(meter_, Work::socket);
-  const int found = ::poll(fds_.data(), fds_.size(), static_cast<int>(longest.count()));
+  const auto most = std::chrono::ceil<milliseconds>(longest);
+  const int found = ::poll(fds_.data(), fds_.size(), static_cast<int>(most.count()));
   if (found < 0) {
     // EINTR: the interrupt is looked at in the next turn. What poll left in revents means nothing.
     for (pollfd& fd : fds_) fd.revents = 0;
@@ -177,6 +184,7 @@ void Sender::wait() {
   now_ = clock_.monotonic();
   fds_.resize(of_lanes);
   for (LaneSlot& slot : lanes_) slot.lane.on_poll(fds_, now_);
+  return found;
 }
 
 // ---- the ledger ----------------------------------------------------------------------------
@@ -240,7 +248,7 @@ void Sender::quit_lanes() {
     }
     check_interrupts();
     if (left == 0 || abandon_) return;
-    wait();
+    wait(longest_wait(clock_.monotonic()));
   }
 }
 

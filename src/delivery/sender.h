@@ -88,7 +88,8 @@ class Sender {
   [[nodiscard]] Result<bool> finished();
   [[nodiscard]] Result<bool> may_wait();
   void check_interrupts();
-  void wait();
+  /// How many descriptors had something.
+  int wait(Time longest);
   [[nodiscard]] Time longest_wait(Time now);
   [[nodiscard]] Result<void> commit();
   [[nodiscard]] std::optional<std::string> pacing_to_save();

@@ -26,19 +26,21 @@ std::string_view purpose_name(TokenPurpose purpose) {
 
 /// Fields with their lengths in front, so that no two lists of fields give the same bytes.
 void add_field(std::string& bytes, std::string_view field) {
-  bytes += std::to_string(field.size()) + ":";
+  bytes += std::to_string(field.size());
+  bytes += ':';
   bytes += field;
 }
 
-std::string mac_of(const TokenKey& key, TokenPurpose purpose, int64_t subscriber,
-                   std::string_view list) {
+std::string mac_of(const HmacKey& hmac, std::string_view key_id, TokenPurpose purpose,
+                   int64_t subscriber, std::string_view list) {
   std::string fields;
+  fields.reserve(96 + key_id.size() + list.size());
   add_field(fields, "peyk token 1");
   add_field(fields, purpose_name(purpose));
-  add_field(fields, key.id);
+  add_field(fields, key_id);
   add_field(fields, std::to_string(subscriber));
   add_field(fields, list);
-  return hmac_sha256(key.secret.reveal(), fields).substr(0, kMacBytes);
+  return {hmac(fields).data(), kMacBytes};
 }
 
 /// The key id as a link carries it: itself if it is made of URL-safe characters, else "~" and its
@@ -52,12 +54,19 @@ std::string written_id(std::string_view id) {
 
 }  // namespace
 
-std::string make_token(const TokenKey& key, TokenPurpose purpose, int64_t subscriber,
-                       std::string_view list) {
+ReaderSigner::ReaderSigner(const TokenKey& key) : key_id_(key.id), hmac_(key.secret.reveal()) {}
+
+std::string ReaderSigner::token(TokenPurpose purpose, int64_t subscriber,
+                                std::string_view list) const {
   std::string payload = std::to_string(subscriber) + ":";
   payload += list;
-  return written_id(key.id) + "." + to_base64url(payload) + "." +
-         to_base64url(mac_of(key, purpose, subscriber, list));
+  return written_id(key_id_) + "." + to_base64url(payload) + "." +
+         to_base64url(mac_of(hmac_, key_id_, purpose, subscriber, list));
+}
+
+std::string make_token(const TokenKey& key, TokenPurpose purpose, int64_t subscriber,
+                       std::string_view list) {
+  return ReaderSigner(key).token(purpose, subscriber, list);
 }
 
 std::optional<TokenClaims> verify_token(const TokenKey& key, TokenPurpose purpose,
@@ -77,21 +86,29 @@ std::optional<TokenClaims> verify_token(const TokenKey& key, TokenPurpose purpos
   const auto number = std::from_chars(payload->data(), end, claims.subscriber);
   if (number.ec != std::errc() || number.ptr != end) return std::nullopt;
   claims.list = payload->substr(colon + 1);
-  const std::string expected = mac_of(key, purpose, claims.subscriber, claims.list);
+  const std::string expected = mac_of(HmacKey(key.secret.reveal()), key.id, purpose, claims.subscriber, claims.list);
   if (!equal_in_constant_time(*mac, expected)) return std::nullopt;
   // One spelling only: "007" would carry the MAC of 7.
   if (std::to_string(claims.subscriber) != payload->substr(0, colon)) return std::nullopt;
   return claims;
 }
 
-std::string make_message_id(const Secret& secret, std::string_view issue, int64_t subscriber,
-                            std::string_view domain) {
+std::string ReaderSigner::message_id(std::string_view issue, int64_t subscriber,
+                                     std::string_view domain) const {
   std::string fields;
   add_field(fields, "peyk message id 1");
   add_field(fields, issue);
   add_field(fields, std::to_string(subscriber));
-  const std::string mac = hmac_sha256(secret.reveal(), fields).substr(0, kMacBytes);
-  return to_hex(mac) + "@" + std::string(domain);
+  const Sha256::Digest mac = hmac_(fields);
+  std::string id = to_hex({mac.data(), kMacBytes});
+  id += '@';
+  id += domain;
+  return id;
+}
+
+std::string make_message_id(const Secret& secret, std::string_view issue, int64_t subscriber,
+                            std::string_view domain) {
+  return ReaderSigner({"", secret}).message_id(issue, subscriber, domain);
 }
 
 std::string make_verp(std::string_view bounce_address, std::string_view issue, int64_t subscriber) {

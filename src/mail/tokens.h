@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/hash.h"
 #include "base/secret.h"
 
 namespace peyk {
@@ -15,6 +16,21 @@ enum class TokenPurpose { unsubscribe, preferences, view };
 struct TokenKey {
   std::string id;  ///< Short; tells which key signed, so that keys can be rotated.
   Secret secret;
+};
+
+/// Signs links and ids of many readers with one key. May be used by several threads.
+class ReaderSigner {
+ public:
+  explicit ReaderSigner(const TokenKey& key);
+  /// As make_token and make_message_id.
+  [[nodiscard]] std::string token(TokenPurpose purpose, int64_t subscriber,
+                                  std::string_view list) const;
+  [[nodiscard]] std::string message_id(std::string_view issue, int64_t subscriber,
+                                       std::string_view domain) const;
+
+ private:
+  std::string key_id_;
+  HmacKey hmac_;
 };
 
 /// "<key id>.<payload>.<mac>", URL-safe: HMAC-SHA-256 over purpose, key id, subscriber and list. A

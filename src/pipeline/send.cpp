@@ -20,7 +20,8 @@ class ReaderValues {
                                      const Publication& publication) {
     ReaderValues values;
     const Config& config = workspace.config();
-    PEYK_ASSIGN(values.key_, workspace.token_key());
+    PEYK_ASSIGN(const TokenKey key, workspace.token_key());
+    values.signer_.emplace(key);
     values.config_ = &config;
     values.issue_ = issue;
     values.list_ = publication.list;
@@ -59,7 +60,7 @@ class ReaderValues {
     values[Hole::view_online_url] =
         site.publish_url + "/" + issue_page_path(issue_, delivery.edition);
     values[Hole::message_id] =
-        make_message_id(key_.secret, issue_.id, delivery.subscriber, site.mail_domain);
+        signer_->message_id(issue_.id, delivery.subscriber, site.mail_domain);
     return values;
   }
 
@@ -73,11 +74,11 @@ class ReaderValues {
                                  const Delivery& delivery) const {
     if (url.empty()) return "";
     return url + (url.find('?') == std::string::npos ? "?t=" : "&t=") +
-           make_token(key_, purpose, delivery.subscriber, list_);
+           signer_->token(purpose, delivery.subscriber, list_);
   }
 
   const Config* config_ = nullptr;
-  TokenKey key_;
+  std::optional<ReaderSigner> signer_;
   Issue issue_;
   std::string list_;
   std::map<std::string, Greeting> greetings_;

@@ -171,6 +171,7 @@ bool SmtpSession::release_dot(int64_t tag) {
   Transaction& front = active_.front();
   if (front.tag != tag || front.stage != Stage::held) return false;
   front.stage = Stage::dot;
+  if (!front.body.empty()) say_body(std::exchange(front.body, {}));
   front.dot_at = said_;
   ask(".\r\n", Phase::dot);
   if (pipelining()) begin_pending();

@@ -15,8 +15,8 @@
 /// is the same machine: a queue of commands that may leave and a queue of replies that are
 /// expected.
 ///
-/// The final dot is held: when all of the body has been taken by the socket, WantsDot is given, and
-/// the dot leaves only after release_dot(). So the owner can make its intent durable first (D2).
+/// The final dot is held: when all of the body has been taken by the socket (or 354 has come, for a
+/// short body), WantsDot is given, and the dot leaves only after release_dot(). So the owner can make its intent durable first (D2).
 ///
 /// What comes before it was asked for is no answer: a reply to a command that the socket has not
 /// taken yet ends the session (421 excepted, which may come at any moment, RFC 5321 §3.8). So no
@@ -63,7 +63,7 @@ namespace session_event {
 struct Ready {
   Capabilities capabilities;
 };
-/// All of the body is out; the dot waits for release_dot(tag).
+/// All of the body is out, or waits with its dot; the dot waits for release_dot(tag).
 struct WantsDot {
   int64_t tag = 0;
 };
@@ -113,6 +113,10 @@ using SessionEvent =
 struct SessionOptions {
   std::string hello_name = "localhost";  ///< A domain or an address literal; checked on use.
   bool allow_pipelining = true;
+  /// A body of at most so many bytes does not go ahead of its dot: it waits for release_dot() too
+  /// and leaves in one piece with the dot and what comes behind it, which spares both sides a
+  /// packet and a call. A longer one leaves at once, while its owner does its part.
+  size_t hold_body = 0;
 };
 
 class SmtpSession {
@@ -164,7 +168,7 @@ class SmtpSession {
   enum class Stage {
     envelope,  ///< MAIL, RCPT, DATA are being said or answered.
     body,      ///< 354 came; the body is leaving.
-    held,      ///< All of the body is out; the dot is held.
+    held,      ///< All of the body is out, or held too; the dot is held.
     dot,       ///< The dot is released.
   };
   struct Transaction {

@@ -169,8 +169,13 @@ void SmtpSession::on_data(const Reply& reply) {
     front.stage = Stage::dot;
     return ask(".\r\n", Phase::dot);
   }
+  if (front.body.size() <= options_.hold_body) {
+    front.stage = Stage::held;
+    events_.emplace_back(WantsDot{front.tag});
+    return;
+  }
   front.stage = Stage::body;
-  say_body(std::move(front.body));
+  say_body(std::exchange(front.body, {}));
 }
 
 void SmtpSession::on_dot(Reply&& reply) {
