@@ -395,6 +395,8 @@ Result<int64_t> Store::move_all(const std::string& issue, DeliveryState from, De
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
   PEYK_ASSIGN(const int64_t moved, move_rows(*database_, sequence, from, to, reason, now, ""));
+  // Nobody decides that one who left gets it after all.
+  if (to == pending) PEYK_TRY(expire_left(*database_, sequence, std::nullopt, now));
   PEYK_TRY(transaction.commit());
   return moved;
 }

@@ -190,8 +190,9 @@ TEST_F(LedgerTest, ClaimsDeferredOnesWhenTheyAreDue) {
   EXPECT_EQ(must(store.next_retry(kIssue)), at(200));
   EXPECT_THAT(must(store.claim(kIssue, "me", at(199), at(400), 9)), IsEmpty());
   const auto due = must(store.claim(kIssue, "me", at(300), at(400), 9));
-  EXPECT_THAT(ids(due), ElementsAre(2, 1));
+  EXPECT_THAT(ids(due), ElementsAre(1, 2));
   EXPECT_EQ(due[0].attempts, 2);
+  EXPECT_TRUE(due[0].was_deferred);
   EXPECT_EQ(must(store.next_retry(kIssue)), at(900));
 }
 
@@ -335,12 +336,6 @@ TEST_F(LedgerTest, ConservesTheAudienceUnderAnySequenceOfWork) {
           ASSERT_FALSE(left.contains(delivery.subscriber));
           state = claimed;
         }
-        for (const auto& record : must(store.deliveries_in(kIssue, expired, 0))) {
-          auto& state = model.at(record.delivery.subscriber);
-          if (state == expired) continue;
-          ASSERT_TRUE(left.contains(record.delivery.subscriber));
-          state = expired;
-        }
         break;
       }
       case 1:
@@ -397,6 +392,11 @@ TEST_F(LedgerTest, ConservesTheAudienceUnderAnySequenceOfWork) {
                                         SubscriberState::unsubscribed, "", now));
         left.insert(id);
       }
+    }
+    // Whatever happens, nothing waits for one who left.
+    for (const int64_t id : left) {
+      DeliveryState& state = model.at(id);
+      if (state == pending || state == deferred) state = expired;
     }
     const LedgerCounts counts = must(store.counts(kIssue));
     ASSERT_TRUE(counts.balanced()) << "step " << step;
