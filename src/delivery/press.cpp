@@ -1,7 +1,7 @@
 #include "delivery/press.h"
 
 #include <algorithm>
-#include <sys/eventfd.h>
+#include <fcntl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -19,7 +19,9 @@ Press::~Press() {
   }
   wanted_.notify_all();
   for (std::thread& thread : threads_) thread.join();
-  if (wake_ >= 0) ::close(wake_);
+  for (const int end : wake_) {
+    if (end >= 0) ::close(end);
+  }
 }
 
 size_t Press::ahead() const { return signs() ? 4 * processors() : 0; }
@@ -42,7 +44,8 @@ std::string Press::print(const Stencil& stencil, const HoleValues& values) {
 }
 
 void Press::start() {
-  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  // Without a pipe the loop still looks here at every turn, only later.
+  if (::pipe2(wake_.data(), O_CLOEXEC | O_NONBLOCK) != 0) wake_ = {-1, -1};
   for (size_t i = 0; i < processors(); ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -71,19 +74,18 @@ void Press::work() {
     lock.lock();
     spent_ += spent;
     printed_.push_back({order.tag, order.number, std::move(message)});
-    if (printed_.size() == 1) {
-      const uint64_t one = 1;
-      // It can only fail when it is readable already.
-      [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+    if (printed_.size() == 1 && wake_[1] >= 0) {
+      // It can only fail when there is much to read already.
+      [[maybe_unused]] const auto written = ::write(wake_[1], "", 1);
     }
   }
 }
 
 std::vector<Press::Printed> Press::take_printed() {
   if (threads_.empty()) return {};
-  uint64_t count = 0;
-  [[maybe_unused]] const auto seen = ::read(wake_, &count, sizeof count);
   const std::lock_guard lock(mutex_);
+  std::array<char, 64> woken;
+  while (wake_[0] >= 0 && ::read(wake_[0], woken.data(), woken.size()) > 0) continue;
   return std::exchange(printed_, {});
 }
 

@@ -4,6 +4,7 @@
 /// delivery, so signed messages are made by threads, one for each processor, and asked for a little
 /// ahead.
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -48,7 +49,7 @@ class Press {
   [[nodiscard]] uint64_t order(int64_t tag, const Stencil& stencil, HoleValues values);
   [[nodiscard]] std::vector<Printed> take_printed();
   /// Becomes readable when something was printed; -1 when nothing is signed.
-  [[nodiscard]] int descriptor() const { return wake_; }
+  [[nodiscard]] int descriptor() const { return wake_[0]; }
   /// The threads' work since the last call goes into the meter.
   void settle_meter();
 
@@ -67,7 +68,7 @@ class Press {
   Signing signing_;
   Meter& meter_;
   Stencil::Scratch scratch_;  ///< Of print().
-  int wake_ = -1;             ///< An eventfd.
+  std::array<int, 2> wake_{-1, -1};  ///< A pipe: its second end is written to wake the first.
   uint64_t ordered_ = 0;
   std::vector<std::thread> threads_;
   std::mutex mutex_;  ///< Guards all that follows.

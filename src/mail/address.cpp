@@ -82,6 +82,7 @@ bool is_invisible(char32_t c) {
                                               {0xFFF0, 0xFFFF},
                                               {0xE0000, 0xE0FFF},
                                               {0xF0000, 0x10FFFF}}};
+  if (c > ' ' && c < 0x7F) return false;
   return std::any_of(kRanges.begin(), kRanges.end(),
                      [c](const Range& range) { return c >= range.first && c <= range.last; });
 }

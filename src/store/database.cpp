@@ -96,11 +96,13 @@ bool Query::bind(int index, std::nullptr_t) {
 }
 
 int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-std::string Query::text(int column) const {
+std::string_view Query::view(int column) const {
   const void* const data = sqlite3_column_blob(statement_, column);
-  const int size = sqlite3_column_bytes(statement_, column);
-  return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
+  const auto size = static_cast<size_t>(sqlite3_column_bytes(statement_, column));
+  if (data == nullptr) return {};
+  return {static_cast<const char*>(data), size};
 }
+std::string Query::text(int column) const { return std::string(view(column)); }
 bool Query::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }

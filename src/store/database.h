@@ -55,6 +55,8 @@ class Query {
   [[nodiscard]] int64_t integer(int column) const;
   /// The text or blob of the column; empty for NULL.
   [[nodiscard]] std::string text(int column) const;
+  /// The same, until the next step.
+  [[nodiscard]] std::string_view view(int column) const;
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] Instant instant(int column) const;
   [[nodiscard]] std::optional<Instant> optional_instant(int column) const;

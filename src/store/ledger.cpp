@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "store/database.h"
 #include "store/names.h"
@@ -209,34 +210,40 @@ Result<Store::Recovered> Store::recover(const std::string& issue, const std::str
 
 namespace {
 
-/// Claims what the condition finds and adds it to `taken`. Parameters: issue, now, owner,
-/// lease_until, then those of the condition.
-template <class... Values>
-Result<void> claim_rows(Database& database, std::string_view condition, bool deferred_ones,
-                        std::vector<Delivery>& taken, const Values&... values) {
-  static const std::string head =
-      "UPDATE deliveries SET state = 'claimed', changed = ?2, owner = ?3, lease_until = ?4, "
-      "retry_at = NULL, attempts = attempts + 1 WHERE issue = ?1 AND ";
-  PEYK_ASSIGN(Query row, database.query(head + std::string(condition) +
-                                            " RETURNING subscriber, email, name, edition, attempts",
-                                        values...));
-  for (;;) {
-    PEYK_ASSIGN(const bool more, row.step());
-    if (!more) return {};
-    taken.push_back({row.integer(0), row.text(1), row.text(2), row.text(3),
-                     static_cast<int>(row.integer(4)), deferred_ones});
-  }
+// INDEXED BY: the planner would rather walk over the whole issue.
+constexpr std::string_view kPending =
+    "SELECT subscriber, email, name, edition, attempts FROM deliveries "
+    "WHERE issue = ? AND subscriber > ? AND state = 'pending' ORDER BY subscriber LIMIT ?";
+constexpr std::string_view kDue =
+    "SELECT subscriber, email, name, edition, attempts FROM deliveries "
+    "INDEXED BY deliveries_deferred WHERE issue = ? AND state = 'deferred' AND retry_at <= ? "
+    "ORDER BY retry_at, subscriber LIMIT ?";
+#define PEYK_CLAIM                                                                      \
+  "UPDATE deliveries SET state = 'claimed', changed = ?2, owner = ?3, lease_until = ?4, " \
+  "retry_at = NULL, attempts = attempts + 1 WHERE issue = ?1 AND "
+constexpr std::string_view kClaimRange =
+    PEYK_CLAIM "subscriber BETWEEN ?5 AND ?6 AND state = 'pending'";
+constexpr std::string_view kClaimOne = PEYK_CLAIM "subscriber = ?5 AND state = 'deferred'";
+
+/// Within one transaction nobody else can have moved them.
+Error claim_missed(const Database& database, const std::string& issue) {
+  return database.damaged("the deliveries of issue " + issue +
+                          " that wait are not those that could be claimed");
 }
 
-// INDEXED BY: the planner would rather walk over the whole issue.
-constexpr std::string_view kDue =
-    "subscriber IN (SELECT subscriber FROM deliveries INDEXED BY deliveries_deferred "
-    "WHERE issue = ?1 AND state = 'deferred' AND retry_at <= ?2 ORDER BY retry_at LIMIT ?5) "
-    "AND state = 'deferred'";
-constexpr std::string_view kPending = "subscriber > ?5 AND subscriber <= ?6 AND state = 'pending'";
-constexpr std::string_view kLastPending =
-    "SELECT max(subscriber) FROM (SELECT subscriber FROM deliveries WHERE issue = ? AND "
-    "subscriber > ? AND state = 'pending' ORDER BY subscriber LIMIT ?)";
+/// The rows of kPending or kDue, as they will be when they are claimed.
+template <class Limit>
+Result<std::vector<Delivery>> candidates(Database& database, std::string_view sql,
+                                         int64_t sequence, Limit limit, int64_t most) {
+  std::vector<Delivery> found;
+  PEYK_ASSIGN(Query row, database.query(sql, sequence, limit, most));
+  for (;;) {
+    PEYK_ASSIGN(const bool more, row.step());
+    if (!more) return found;
+    found.push_back({row.integer(0), row.text(1), row.text(2), row.text(3),
+                     static_cast<int>(row.integer(4)) + 1, sql == kDue});
+  }
+}
 
 }  // namespace
 
@@ -245,28 +252,26 @@ Result<std::vector<Delivery>> Store::claim(const std::string& issue, const std::
                                            int64_t after) {
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_, Durability::full));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
-  std::vector<Delivery> taken;
-  // Half of the places, so that neither those who wait nor those who come again hold the others.
-  const int half = (most + 1) / 2;
-  if (most > 0) {
-    PEYK_TRY(claim_rows(*database_, kDue, true, taken, sequence, now, owner, lease_until, half));
+  // Half of the places to begin with, so that neither those who come again hold the others nor they
+  // these.
+  PEYK_ASSIGN(auto pending, candidates(*database_, kPending, sequence, after, most));
+  const auto half = static_cast<size_t>(most / 2);
+  const int64_t places = most - static_cast<int64_t>(std::min(pending.size(), half));
+  PEYK_ASSIGN(auto taken, candidates(*database_, kDue, sequence, now, places));
+  for (const Delivery& delivery : taken) {
+    PEYK_ASSIGN(const int64_t moved, database_->run(kClaimOne, sequence, now, owner, lease_until,
+                                                    delivery.subscriber));
+    if (moved != 1) return fail(claim_missed(*database_, issue));
   }
-  int64_t missing = most - static_cast<int64_t>(taken.size());
-  if (missing > 0) {
-    PEYK_ASSIGN(const auto last, database_->number(kLastPending, sequence, after, missing));
-    if (last) {
-      PEYK_TRY(claim_rows(*database_, kPending, false, taken, sequence, now, owner, lease_until, after,
-                          *last));
-    }
-  }
-  missing = most - static_cast<int64_t>(taken.size());
-  if (missing > 0 && taken.size() >= static_cast<size_t>(half)) {
-    PEYK_TRY(claim_rows(*database_, kDue, true, taken, sequence, now, owner, lease_until, missing));
+  pending.resize(std::min(pending.size(), static_cast<size_t>(most) - taken.size()));
+  if (!pending.empty()) {
+    PEYK_ASSIGN(const int64_t moved,
+                database_->run(kClaimRange, sequence, now, owner, lease_until,
+                               pending.front().subscriber, pending.back().subscriber));
+    if (moved != static_cast<int64_t>(pending.size())) return fail(claim_missed(*database_, issue));
   }
   PEYK_TRY(transaction.commit());
-  // RETURNING promises no order.
-  std::sort(taken.begin(), taken.end(),
-            [](const Delivery& a, const Delivery& b) { return a.subscriber < b.subscriber; });
+  std::move(pending.begin(), pending.end(), std::back_inserter(taken));
   return taken;
 }
 

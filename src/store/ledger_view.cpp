@@ -18,9 +18,11 @@ Result<int64_t> sequence_of(Database& database, const std::string& issue) {
 
 namespace {
 
-Result<DeliveryState> read_state(const Database& database, const std::string& word) {
+Result<DeliveryState> read_state(const Database& database, std::string_view word) {
   const auto state = parse_delivery_state(word);
-  if (!state) return fail(database.damaged("a delivery has the state “" + word + "”"));
+  if (!state) {
+    return fail(database.damaged("a delivery has the state “" + std::string(word) + "”"));
+  }
   return *state;
 }
 
@@ -63,16 +65,6 @@ bool LedgerCounts::balanced() const {
 }
 
 Result<LedgerCounts> Store::counts(const std::string& issue) {
-  // One pass without sorting: a sum for each state, in the order of kDeliveryStates.
-  static const std::string sql = [] {
-    std::string sums = "SELECT count(*)";
-    for (const DeliveryState state : kDeliveryStates) {
-      sums += ", sum(state = '";
-      sums += to_string(state);
-      sums += "')";
-    }
-    return sums + " FROM deliveries WHERE issue = ?";
-  }();
   PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
   LedgerCounts counts;
@@ -80,19 +72,21 @@ Result<LedgerCounts> Store::counts(const std::string& issue) {
       Query frozen,
       database_->query("SELECT audience, excluded FROM issues WHERE sequence = ?", sequence));
   PEYK_ASSIGN(const bool known, frozen.step());
-  PEYK_ASSIGN(Query sums, database_->query(sql, sequence));
-  PEYK_ASSIGN(const bool summed, sums.step());
-  if (!known || !summed) return fail(ErrorKind::bug, "ledger: an issue vanished while it was read");
+  if (!known) return fail(ErrorKind::bug, "ledger: an issue vanished while it was read");
   counts.audience = frozen.integer(0);
   counts.excluded = frozen.integer(1);
-  int64_t all = 0;
-  int column = 0;
-  for (const DeliveryState state : kDeliveryStates) {
-    counts.states[state] = sums.integer(++column);
-    all += sums.integer(column);
+  // Counted here: sums in SQL take ten times as long, and grouping sorts.
+  std::array<int64_t, kDeliveryStates.size()> sums{};
+  PEYK_ASSIGN(Query row,
+              database_->query("SELECT state FROM deliveries WHERE issue = ?", sequence));
+  for (;;) {
+    PEYK_ASSIGN(const bool more, row.step());
+    if (!more) break;
+    PEYK_ASSIGN(const DeliveryState state, read_state(*database_, row.view(0)));
+    ++sums.at(static_cast<size_t>(state));
   }
-  if (all != sums.integer(0)) {
-    return fail(database_->damaged("a delivery of issue " + issue + " has an unknown state"));
+  for (const DeliveryState state : kDeliveryStates) {
+    counts.states[state] = sums.at(static_cast<size_t>(state));
   }
   return counts;
 }

@@ -190,7 +190,7 @@ TEST_F(LedgerTest, ClaimsDeferredOnesWhenTheyAreDue) {
   EXPECT_EQ(must(store.next_retry(kIssue)), at(200));
   EXPECT_THAT(must(store.claim(kIssue, "me", at(199), at(400), 9)), IsEmpty());
   const auto due = must(store.claim(kIssue, "me", at(300), at(400), 9));
-  EXPECT_THAT(ids(due), ElementsAre(1, 2));
+  EXPECT_THAT(ids(due), ElementsAre(2, 1));
   EXPECT_EQ(due[0].attempts, 2);
   EXPECT_TRUE(due[0].was_deferred);
   EXPECT_EQ(must(store.next_retry(kIssue)), at(900));
