@@ -2,9 +2,9 @@
 //
 //     curl_upload URL MESSAGES CONNECTIONS FILE
 //
-// Sends the message in FILE (CRLF line ends, no dot-stuffing) MESSAGES times, each to a recipient of
-// its own, with one multi handle that keeps CONNECTIONS connections open and uses each again. It is
-// what libcurl offers to a program that hands it finished messages: no ledger, nothing personal.
+// Sends the message in FILE (CRLF line ends, no dot-stuffing) MESSAGES times, each to a recipient
+// of its own, with one multi handle that keeps CONNECTIONS connections open and uses each again. It
+// is what libcurl offers to a program that hands it finished messages: no ledger, nothing personal.
 // Prints {"messages":…,"seconds":…} for the time from the first transfer to the end of the last.
 
 #include <algorithm>

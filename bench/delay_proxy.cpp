@@ -49,7 +49,7 @@ struct Direction {
   int from = -1;
   int to = -1;
   std::deque<Parcel> parcels;
-  size_t sent = 0;       ///< Of the first parcel.
+  size_t sent = 0;  ///< Of the first parcel.
   size_t on_its_way = 0;
   bool ended = false;    ///< The sender has closed.
   bool done = false;     ///< So does the receiver know.
@@ -69,8 +69,7 @@ bool take(Direction& direction, Clock::duration delay, std::string& buffer) {
   for (;;) {
     const ssize_t got = recv(direction.from, buffer.data(), buffer.size(), 0);
     if (got < 0) return errno == EAGAIN || errno == EINTR;
-    direction.parcels.push_back(
-        {Clock::now() + delay, buffer.substr(0, static_cast<size_t>(got))});
+    direction.parcels.push_back({Clock::now() + delay, buffer.substr(0, static_cast<size_t>(got))});
     direction.on_its_way += static_cast<size_t>(got);
     direction.ended = got == 0;
     if (!direction.reads()) return true;

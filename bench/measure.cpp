@@ -2,10 +2,10 @@
 //
 //     measure OUT COMMAND [ARGUMENT…]
 //
-// OUT gets {"wall_s":…,"user_s":…,"system_s":…,"rss_kib":…,"exit_code":…}: the time from before fork()
-// until the end of the child, and what wait4(2) says of it and of the children that it waited for.
-// A program of its own, because the peak memory that wait4 tells starts with that of the process
-// which called fork(): this one is so small that it never shows.
+// OUT gets {"wall_s":…,"user_s":…,"system_s":…,"rss_kib":…,"exit_code":…}: the time from before
+// fork() until the end of the child, and what wait4(2) says of it and of the children that it
+// waited for. A program of its own, because the peak memory that wait4 tells starts with that of
+// the process which called fork(): this one is so small that it never shows.
 
 #include <cerrno>
 #include <chrono>

@@ -3,11 +3,12 @@ says why instead of figures. The bars are those of docs/performance.md."""
 import json
 import pathlib
 import re
+import subprocess
 from dataclasses import dataclass, field
 from statistics import mean, median
 
 import dkim_keys
-from children import DelayProxy, Sink, Trouble, round_trip_ms, say
+from children import DelayProxy, Sink, Trouble, round_trip_ms
 from newsroom import EDITIONS
 from peers import CurlUpload, Nodemailer, SmtpSource, openssl_signs, speed
 from rows import Row, pairs
@@ -49,12 +50,13 @@ class Bench:
     scratch: pathlib.Path
     facts: list = field(default_factory=list)
     samples: dict = field(default_factory=dict)
+    stores: dict = field(default_factory=dict)
 
     def sample(self, size):
         """What peyk's messages of this size really are: (mean bytes, the message nearest to it)."""
         if size not in self.samples:
             publication = SIZES[size]
-            store = self.newsroom.freeze(publication, SAMPLE)
+            store = self.frozen(size, SAMPLE)
             messages = self.newsroom.capture(publication, store)
             bytes_ = {edition: round(mean(len(m.data) for m in messages
                                           if f"\r\nContent-Language: {edition}\r\n".encode() in m.data))
@@ -67,7 +69,11 @@ class Bench:
         return self.samples[size]
 
     def frozen(self, size, count):
-        return self.newsroom.freeze(SIZES[size], count)
+        """The kept store of an issue whose audience is frozen, made when it is first asked for."""
+        key = (size, count)
+        if key not in self.stores:
+            self.stores[key] = self.newsroom.freeze(SIZES[size], count)
+        return self.stores[key]
 
     def send(self, size, store, port, count):
         return speed(self.newsroom.send(SIZES[size], store, port), count)
@@ -78,29 +84,29 @@ def throughput(bench):
     for size in SIZES:
         average, message = bench.sample(size)
         count = bench.effort.messages[size]
-        store = bench.frozen(size, count)
-        bench.newsroom.configure(connections=10)
-        peers = [(SmtpSource(bench.tools, average), "", count, 10, BAR_SOURCE[size]),
-                 (CurlUpload(bench.tools, message, bench.scratch), "", count // 2, 10, None)]
+        # Who is many times slower gets fewer messages, and so does peyk beside it.
+        fewer = count // 4
+        peers = [(SmtpSource(bench.tools, average), "", count, count, 10, BAR_SOURCE[size]),
+                 (CurlUpload(bench.tools, message, bench.scratch), "", count // 2, count, 10, None)]
         try:
             mailer = Nodemailer(bench.tools, message, bench.scratch)
             bench.facts.append((f"“{size}” by nodemailer", f"{mailer.size():,} bytes"))
             raw = Nodemailer(bench.tools, message, bench.scratch, raw=True)
             plain = Nodemailer(bench.tools, message, bench.scratch, prompt=False)
             n = bench.effort.nodemailer
-            peers += [(mailer, "nodemailer, pool of 8", n, 8, BAR_NODEMAILER),
-                      (mailer, "nodemailer, pool of 10", n, 10, BAR_NODEMAILER),
-                      (raw, "nodemailer, 10, finished bytes", n, 10, None),
-                      (plain, "nodemailer, 10, without TCP_NODELAY", max(1, n // 5), 10, None)]
+            peers += [(mailer, "nodemailer, pool of 8", n, fewer, 8, BAR_NODEMAILER),
+                      (mailer, "nodemailer, pool of 10", n, fewer, 10, BAR_NODEMAILER),
+                      (raw, "nodemailer, 10, finished bytes", n, fewer, 10, None),
+                      (plain, "nodemailer, 10, without TCP_NODELAY", n // 5, fewer, 10, None)]
         except Trouble as trouble:
             yield Row("Messages a second, 10 connections", size, "msg/s", peer="nodemailer",
                       bar=BAR_NODEMAILER, note=str(trouble).split("\n")[0])
-        for peer, name, messages, connections, bar in peers:
-            say(f"  {size}: {name or peer.name}")
+        for peer, name, messages, readers, connections, bar in peers:
+            store = bench.frozen(size, readers)
             with Sink() as sink:
                 theirs, ours = pairs(bench.effort.rounds,
                                      lambda: peer.run(sink.port, messages, connections),
-                                     lambda: bench.send(size, store, sink.port, count))
+                                     lambda: bench.send(size, store, sink.port, readers))
             yield Row("Messages a second, 10 connections", size, "msg/s", [s.rate for s in ours],
                       name or peer.name, [s.rate for s in theirs], bar)
             bar = 1.0 if size == "40 kB" and isinstance(peer, SmtpSource) else None
@@ -113,7 +119,6 @@ def round_trip(bench):
     bench.newsroom.configure(connections=1)
     counts = bench.effort.round_trip
     for size in SIZES:
-        say(f"  {size}")
         _, message = bench.sample(size)
         store = bench.frozen(size, counts["peyk"])
         peer = CurlUpload(bench.tools, message, bench.scratch)
@@ -143,7 +148,6 @@ def signing(bench):
         key = dkim_keys.make(kind, bench.newsroom.folder / "var")
         bench.newsroom.configure(connections=10, dkim=[(kind, key)])
         for size in SIZES:
-            say(f"  {kind}, {size}")
             name = f"{SIZES[size]}-{kind}"
             sample = bench.newsroom.freeze(SIZES[size], SAMPLE, f"{name}-sample")
             dkim_keys.verify(bench.newsroom.capture(SIZES[size], sample), key, kind)
@@ -160,9 +164,8 @@ def scale(bench):
     """Row 5: time and peak memory of the whole `peyk send`, freezing included."""
     section = "Size of the audience (2 kB, freezing included)"
     publication = SIZES["2 kB"]
-    seconds = {}
+    runs = {}
     for count in bench.effort.readers:
-        say(f"  {count:,} readers")
         imported = bench.newsroom.import_readers(count)
         yield Row(section, f"import of {count:,}", "s", [imported.wall])
         yield Row(section, f"import of {count:,}, memory", "MiB", [imported.rss_kib / 1024])
@@ -171,19 +174,22 @@ def scale(bench):
         note = bench.scratch / "profile.json"
         note.unlink(missing_ok=True)
         with Sink() as sink:
-            runs = [bench.newsroom.send(publication, f"readers-{count}", sink.port, note)
-                    for _ in range(rounds)]
-        seconds[count] = [run.wall for run in runs]
+            runs[count] = [bench.newsroom.send(publication, f"readers-{count}", sink.port, note)
+                           for _ in range(rounds)]
         last = count == bench.effort.readers[-1]
-        yield Row(section, f"send to {count:,}", "s", seconds[count])
+        yield Row(section, f"send to {count:,}", "s", [run.wall for run in runs[count]])
+        yield Row(section, f"send to {count:,}, processor time", "s", [run.cpu for run in runs[count]])
         if note.exists():
             yield Row(section, f"of it freezing {count:,}", "s", [json.loads(note.read_text())["freeze_s"]])
-        yield Row(section, f"send to {count:,}, memory", "MiB", [run.rss_kib / 1024 for run in runs],
+        yield Row(section, f"send to {count:,}, memory", "MiB", [run.rss_kib / 1024 for run in runs[count]],
                   bar=BAR_MEMORY_MIB if last else None, at_least=False)
     largest, tenth = bench.effort.readers[-1], bench.effort.readers[-2]
     if largest == 10 * tenth:
-        yield Row(section, f"{largest:,} beside {tenth:,}", "s", [median(seconds[largest])],
-                  f"{tenth:,} in", [median(seconds[tenth])], BAR_LINEAR, False)
+        for what, bar in (("wall", BAR_LINEAR), ("cpu", None)):
+            more, less = ([median(getattr(run, what) for run in runs[count])]
+                          for count in (largest, tenth))
+            yield Row(section, f"{largest:,} beside {tenth:,}, {what}", "s", more, f"{tenth:,} in", less,
+                      bar, False)
 
 
 PARTS = (("fill_s", "filling"), ("sign_s", "hashing and signing"), ("ledger_s", "ledger"),
@@ -206,5 +212,18 @@ def breakdown(bench):
             yield Row(section, name, "µs", ours, note="" if ours else "not told")
 
 
+def micro(bench):
+    """The pieces by themselves, by Google Benchmark."""
+    done = subprocess.run([str(bench.tools.micro), "--benchmark_format=json"], capture_output=True,
+                          text=True, check=False)
+    if done.returncode != 0:
+        raise Trouble(f"peyk_microbench ended with {done.returncode}\n{done.stderr[-500:]}")
+    for one in json.loads(done.stdout)["benchmarks"]:
+        # The ledger's are told by the delivery, not by the batch.
+        many = "items_per_second" in one
+        yield Row("The pieces by themselves", one["name"], "µs for each" if many else "µs",
+                  [1e6 / one["items_per_second"] if many else one["real_time"] / 1000])
+
+
 SECTIONS = {"throughput": throughput, "round-trip": round_trip, "signing": signing, "scale": scale,
-            "breakdown": breakdown}
+            "breakdown": breakdown, "micro": micro}

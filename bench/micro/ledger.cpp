@@ -1,5 +1,6 @@
-// What the ledger costs for each delivery: claimed in batches, then `committing`, then `sent`, in group
-// commits of a given size. On the disk of the temporary folder ($TMPDIR), since a claim waits for it.
+// What the ledger costs for each delivery: claimed in batches, then `committing`, then `sent`, in
+// group commits of a given size. On the disk of the temporary folder ($TMPDIR), since a claim waits
+// for it.
 
 #include <benchmark/benchmark.h>
 #include <filesystem>

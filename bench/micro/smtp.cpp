@@ -24,9 +24,10 @@ void parse_replies(benchmark::State& state) {
   ReplyParser parser;
   for (auto _ : state) {
     std::vector<Reply> replies;
-    must(parser.feed("250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 End data with <CR><LF>.<CR><LF>\r\n"
-                     "250 2.0.0 Ok: queued as 4Zx0Yq1Lk7z9rF\r\n",
-                     replies));
+    must(
+        parser.feed("250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 End data with <CR><LF>.<CR><LF>\r\n"
+                    "250 2.0.0 Ok: queued as 4Zx0Yq1Lk7z9rF\r\n",
+                    replies));
     benchmark::DoNotOptimize(replies.data());
   }
   state.SetItemsProcessed(4 * state.iterations());
