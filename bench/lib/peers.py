@@ -113,10 +113,9 @@ def install_nodemailer(build):
     return folder
 
 
-def openssl_signs(kind):
+def openssl_signs(kind, seconds):
     """Signatures a second by `openssl speed` on all cores together."""
-    seconds = "3"
-    done = subprocess.run(["openssl", "speed", "-seconds", seconds, "-multi", str(len(os.sched_getaffinity(0))), kind],
+    done = subprocess.run(["openssl", "speed", "-seconds", str(seconds), "-multi", str(len(os.sched_getaffinity(0))), kind],
                           capture_output=True, text=True, check=False)
     # "rsa 2048 bits 0.000371s 0.000011s   2695.1  90843.2", "253 bits EdDSA (Ed25519) … 21598.3 …"
     found = re.search(r"(?m)^(?:rsa|.*EdDSA).*?s\s+[\d.]+s\s+([\d.]+)\s", done.stdout)

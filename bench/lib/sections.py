@@ -32,13 +32,14 @@ class Effort:
     nodemailer: int
     round_trip: dict  # messages over the long line, by peer
     signed: int
+    openssl: int  # seconds
     readers: tuple
     breakdown: int
 
 
-FULL = Effort(5, {"2 kB": 40_000, "40 kB": 20_000}, 3_000, {"peyk": 300, "libcurl": 80}, 10_000,
+FULL = Effort(5, {"2 kB": 40_000, "40 kB": 20_000}, 3_000, {"peyk": 300, "libcurl": 80}, 10_000, 3,
               (10_000, 100_000, 1_000_000), 40_000)
-QUICK = Effort(1, {"2 kB": 4_000, "40 kB": 2_000}, 300, {"peyk": 60, "libcurl": 15}, 1_000,
+QUICK = Effort(1, {"2 kB": 4_000, "40 kB": 2_000}, 300, {"peyk": 60, "libcurl": 15}, 1_000, 1,
                (1_000, 10_000), 4_000)
 
 
@@ -153,7 +154,7 @@ def signing(bench):
             dkim_keys.verify(bench.newsroom.capture(SIZES[size], sample), key, kind)
             store = bench.newsroom.freeze(SIZES[size], count, name)
             with Sink() as sink:
-                theirs, ours = pairs(bench.effort.rounds, lambda: openssl_signs(kind),
+                theirs, ours = pairs(bench.effort.rounds, lambda: openssl_signs(kind, bench.effort.openssl),
                                      lambda: bench.send(size, store, sink.port, count))
             yield Row(section, f"{kind}, {size}", "/s", [s.rate for s in ours], f"openssl speed {kind}",
                       theirs, bar)
