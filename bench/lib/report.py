@@ -1,5 +1,6 @@
 """What is printed and written: the table, and the machine that it was measured on."""
 import datetime
+import json
 import os
 import pathlib
 import platform
@@ -83,6 +84,11 @@ def package(name):
     return first_line("dpkg-query", "-W", "-f", "${Version}", name)
 
 
+def nodemailer():
+    wanted = pathlib.Path(__file__).resolve().parents[1] / "nodemailer/package.json"
+    return json.loads(wanted.read_text(encoding="utf-8"))["dependencies"]["nodemailer"]
+
+
 def machine(folder):
     cpu = re.search(r"(?m)^model name\s*:\s*(.*)$", pathlib.Path("/proc/cpuinfo").read_text())
     memory = re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text())
@@ -90,12 +96,12 @@ def machine(folder):
         ("processor", f"{cpu[1] if cpu else platform.machine()}, {len(os.sched_getaffinity(0))} cores"),
         ("memory", f"{int(memory[1]) / 2**20:.0f} GiB"),
         ("kernel", f"{platform.system()} {platform.release()}"),
-        ("store on", first_line("findmnt", "-n", "-o", "FSTYPE,OPTIONS", "-T", str(folder))),
+        ("store on", first_line("findmnt", "-n", "-o", "FSTYPE", "-T", str(folder))),
         ("compiler", first_line("c++", "--version") + ", release build"),
-        ("OpenSSL", first_line("openssl", "version")),
+        ("OpenSSL", first_line("openssl", "version").split(" (")[0]),
         ("libcurl, SQLite", f"{package('libcurl4')}, {package('libsqlite3-0')}"),
         ("Postfix", package("postfix")),
-        ("Node", first_line("node", "--version")),
+        ("Node, nodemailer", f"{first_line('node', '--version')}, {nodemailer()}"),
     ]
 
 

@@ -125,7 +125,7 @@ def round_trip(bench):
         peer = CurlUpload(bench.tools, message, bench.scratch)
         with Sink() as sink, DelayProxy(bench.tools, sink.port, ADDED_ROUND_TRIP_MS) as proxy:
             added = round_trip_ms(proxy.port) - round_trip_ms(sink.port)
-            if not ADDED_ROUND_TRIP_MS - 0.5 <= added <= ADDED_ROUND_TRIP_MS + 3:
+            if not ADDED_ROUND_TRIP_MS - 0.5 <= added <= ADDED_ROUND_TRIP_MS + 1:
                 raise Trouble(f"the proxy adds {added:.1f} ms instead of {ADDED_ROUND_TRIP_MS}")
             bench.facts.append((f"added round trip ({size})", f"{added:.2f} ms, measured"))
             theirs, ours = pairs(bench.effort.rounds,
