@@ -66,16 +66,25 @@ Store frozen_store(const std::filesystem::path& file) {
 class Claims {
  public:
   std::vector<Delivery> next(benchmark::State& state) {
-    auto taken = must(store_.claim(kIssue, "local", at(2), at(9'000), kBatch));
+    auto taken = claim();
     if (!taken.empty()) return taken;
     state.PauseTiming();
     store_ = frozen_store(*folder_ / ("peyk-" + std::to_string(++stores_) + ".db").c_str());
+    after_ = 0;
     state.ResumeTiming();
-    return must(store_.claim(kIssue, "local", at(2), at(9'000), kBatch));
+    return claim();
   }
   Store& store() { return store_; }
 
  private:
+  /// Batch after batch, as a send does it.
+  std::vector<Delivery> claim() {
+    auto taken = must(store_.claim(kIssue, "local", at(2), at(9'000), kBatch, after_));
+    if (!taken.empty()) after_ = taken.back().subscriber;
+    return taken;
+  }
+
+  int64_t after_ = 0;
   std::unique_ptr<Folder> folder_ = std::make_unique<Folder>();
   int stores_ = 0;
   Store store_ = frozen_store(*folder_ / "peyk-0.db");

@@ -80,7 +80,7 @@ int run_app(int argc, char** argv) {
   app.fallthrough();
   for (const auto add :
        {add_init, add_ingest, add_articles, add_subscribers, add_compose, add_issues, add_check,
-        add_preview, add_send, add_publish, add_run, add_status, add_explain, add_resolve}) {
+        add_preview, add_send, add_publish, add_run, add_status, add_explain, add_resolve, add_pause, add_resume}) {
     add(app, invocation);
   }
   try {

@@ -107,7 +107,7 @@ Result<int> list_readers(const Invocation& invocation, const SubscriberArguments
 }
 
 Result<int> add_reader(const Invocation& invocation, const SubscriberArguments& arguments) {
-  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
+  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::beside));
   PEYK_ASSIGN(const Address address, Address::parse(arguments.email));
   if (workspace.config().edition(arguments.edition) == nullptr) {
     return fail(ErrorKind::no_input, "there is no edition “" + arguments.edition + "”");
@@ -146,7 +146,7 @@ Result<int> add_reader(const Invocation& invocation, const SubscriberArguments& 
 }
 
 Result<int> remove_reader(const Invocation& invocation, const SubscriberArguments& arguments) {
-  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
+  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::beside));
   if (arguments.email.empty() == arguments.token.empty()) {
     return fail(Error(ErrorKind::usage, "an address or a --token is needed, and only one of them")
                     .remedy("peyk subscribers remove ADDRESS"));

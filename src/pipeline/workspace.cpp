@@ -1,27 +1,74 @@
 #include "pipeline/workspace.h"
 
+#include <chrono>
 #include <sys/stat.h>
+#include <thread>
 
 #include "base/bytes.h"
 #include "base/hash.h"
 
 namespace peyk {
 
+namespace {
+
+/// For others who write at this moment.
+constexpr std::chrono::minutes kLongestWait{5};
+
+std::string write_lock(const Config& config) { return config.store.string() + ".lock"; }
+std::string send_lock(const Config& config) { return config.store.string() + ".sending"; }
+
+}  // namespace
+
 Result<Workspace> Workspace::open(const std::filesystem::path& config_file, const Clock& clock,
                                   Access access) {
   PEYK_ASSIGN(Config config, load_config(config_file));
   std::optional<FileLock> lock;
   if (access == Access::write) {
-    PEYK_ASSIGN(lock, FileLock::acquire(config.store.string() + ".lock"));
+    PEYK_ASSIGN(lock, FileLock::acquire(write_lock(config)));
   } else if (!std::filesystem::exists(config.store)) {
     return fail(Error(ErrorKind::no_input, "there is no store yet")
                     .at({config.store.string()})
                     .remedy("Run “peyk ingest” and “peyk subscribers import FILE” first."));
   }
-  PEYK_ASSIGN(Store store,
-              Store::open(config.store, access == Access::write ? Store::Mode::read_write
-                                                                : Store::Mode::read_only));
+  PEYK_ASSIGN(Store store, Store::open(config.store, access == Access::read
+                                                         ? Store::Mode::read_only
+                                                         : Store::Mode::read_write));
   return Workspace(std::move(config), std::move(store), std::move(lock), clock);
+}
+
+Result<void> Workspace::begin_sending() {
+  PEYK_ASSIGN(sending_, FileLock::acquire(send_lock(config_)));
+  return {};
+}
+
+void Workspace::let_others_write() {
+  // A commit of ours waits while somebody imports a long list.
+  store_.wait_for_others(kLongestWait);
+  lock_.reset();
+}
+
+void Workspace::end_sending() { sending_.reset(); }
+
+Result<void> Workspace::keep_others_out() {
+  if (lock_) return {};
+  const auto end = std::chrono::steady_clock::now() + kLongestWait;
+  for (;;) {
+    auto lock = FileLock::acquire(write_lock(config_));
+    if (lock) {
+      lock_ = std::move(*lock);
+      return {};
+    }
+    if (lock.error().kind() != ErrorKind::try_again || std::chrono::steady_clock::now() >= end) {
+      return fail(std::move(lock).error());
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+bool Workspace::somebody_sends() const {
+  if (sending_) return false;
+  const auto lock = FileLock::acquire(send_lock(config_));
+  return !lock && lock.error().kind() == ErrorKind::try_again;
 }
 
 Result<TokenKey> Workspace::token_key() {

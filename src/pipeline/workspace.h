@@ -1,6 +1,10 @@
 #pragma once
 /// What every stage works in: the configuration, the store, the clock and, for stages that write,
 /// the lock that keeps a second peyk out.
+///
+/// There are two locks. One is for all that changes articles, issues and lists. A send that is under
+/// way holds the other one: it may take hours, and meanwhile sources are read and feeds published.
+/// A reader who leaves, and a pause, wait for neither.
 
 #include <filesystem>
 #include <optional>
@@ -15,12 +19,27 @@ namespace peyk {
 
 class Workspace {
  public:
-  enum class Access { read, write };
+  enum class Access {
+    read,
+    beside,  ///< Writes a row or two, at any time: the store's own lock is enough.
+    write,
+  };
   /// Loads the configuration and opens the store. With `write` it takes the lock (try_again when
-  /// another process has it) and makes the store when there is none; with `read` a missing store is
+  /// another process has it) and makes the store when there is none; otherwise a missing store is
   /// no_input. `clock` must outlive the workspace.
   [[nodiscard]] static Result<Workspace> open(const std::filesystem::path& config_file,
                                               const Clock& clock, Access access);
+
+  /// Takes the lock of sends beside the other one. Fails with try_again if another process sends.
+  [[nodiscard]] Result<void> begin_sending();
+  /// Lets others write while we send: from here on only the lock of sends is held.
+  void let_others_write();
+  void end_sending();
+  /// Takes back the lock that let_others_write() gave up; waits for whoever has it now, at most
+  /// five minutes.
+  [[nodiscard]] Result<void> keep_others_out();
+  /// Whether another process sends at this moment.
+  [[nodiscard]] bool somebody_sends() const;
 
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] Store& store() { return store_; }
@@ -44,6 +63,7 @@ class Workspace {
   Config config_;
   Store store_;
   std::optional<FileLock> lock_;
+  std::optional<FileLock> sending_;
   const Clock* clock_;
 };
 
