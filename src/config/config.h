@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "l10n/catalog.h"
 #include "model/edition.h"
+#include "model/pace.h"
 #include "model/publication.h"
 
 namespace peyk {
@@ -42,6 +43,8 @@ struct RelayConfig {
   std::string ca_file;  ///< Extra trust anchor; empty: the system's.
   int connections = 4;
   int messages_per_connection = 1000;
+  std::optional<Rate> rate;
+  std::optional<WarmUpPlan> warm_up;
   Place place;
 };
 
@@ -86,6 +89,7 @@ struct Config {
   std::filesystem::path store;      ///< The SQLite file.
   SiteConfig site;
   std::vector<RelayConfig> relays;
+  std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
   std::vector<SourceConfig> sources;
   std::vector<Category> categories;
   std::vector<Edition> editions;

@@ -3,8 +3,8 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "sources", "tokens", "lifetime",
-                          "uncertain", "feed_items"}};
+                         {"site", "store", "templates", "relays", "domains", "sources", "tokens",
+                          "lifetime", "uncertain", "feed_items"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -13,13 +13,16 @@ const YamlKeys kSiteKeys{
 const YamlKeys kTokenKeys{"tokens", {"key_id", "secret_file", "secret_env"}};
 const YamlKeys kRelayKeys{"relay",
                           {"name", "url", "tls", "user", "password_env", "password_file", "ca_file",
-                           "connections", "messages_per_connection"}};
+                           "connections", "messages_per_connection", "rate", "burst", "warm_up"}};
+const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "until", "days"}};
+const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
-     "short_date_pattern", "site_title", "site_url", "from_name", "postal_address"}};
+     "short_date_pattern", "site_title", "site_url", "from_name", "postal_address", "send_window"}};
+const YamlKeys kSendWindowKeys{"send window", {"from", "until", "days"}};
 const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
@@ -31,8 +34,9 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,    &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kSourceKeys,
-          &kEditionKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,        &kSiteKeys,     &kTokenKeys,   &kRelayKeys,      &kWarmUpKeys,
+          &kDomainKeys,      &kSourceKeys,   &kEditionKeys, &kSendWindowKeys, &kCategoryKeys,
+          &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

@@ -13,9 +13,12 @@ extern const YamlKeys kRootKeys;
 extern const YamlKeys kSiteKeys;
 extern const YamlKeys kTokenKeys;
 extern const YamlKeys kRelayKeys;
+extern const YamlKeys kWarmUpKeys;
+extern const YamlKeys kDomainKeys;  ///< Below a domain of "domains".
 extern const YamlKeys kSourceKeys;
 /// editions/ID.yaml
 extern const YamlKeys kEditionKeys;
+extern const YamlKeys kSendWindowKeys;
 /// categories.yaml, below an id
 extern const YamlKeys kCategoryKeys;
 /// publications/ID.yaml

@@ -95,6 +95,7 @@ void Loader::load_edition(const NamedFile& file) {
   edition.site_url = read_checked(fields, "site_url", true, http_url_trouble);
   edition.from_name = fields.required("from_name");
   edition.postal_address = fields.lines("postal_address");
+  edition.send_window = read_send_window(fields);
   if (problems_.count() == before) {
     // Only ICU can tell whether a pattern is one; so it makes a date of it.
     if (const auto full = format_date(Instant{}, edition, DateStyle::full); !full) {

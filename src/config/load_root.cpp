@@ -77,6 +77,7 @@ void Loader::load_root() {
   if (const YamlNode* relays = fields.items("relays")) {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }
+  load_domains(fields);
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
   }
@@ -222,6 +223,8 @@ void Loader::load_relay(const YamlNode& given) {
   relay.connections = fields.integer("connections", 1, 1000, relay.connections);
   relay.messages_per_connection =
       fields.integer("messages_per_connection", 1, 1'000'000, relay.messages_per_connection);
+  relay.rate = read_rate(fields);
+  relay.warm_up = read_warm_up(fields);
   for (const RelayConfig& other : config_.relays) {
     if (!relay.name.empty() && other.name == relay.name) {
       fields.wrong("name", "is " + in_quotes(relay.name) + ", as that of another relay");

@@ -36,6 +36,16 @@ class Loader {
   void load_password(Fields& fields, RelayConfig& relay);
   void load_source(const YamlNode& node);
 
+  // How fast mail goes (load_pacing.cpp)
+  [[nodiscard]] std::optional<Rate> read_rate(Fields& fields);
+  [[nodiscard]] std::optional<WarmUpPlan> read_warm_up(Fields& relay);
+  void read_warm_up_shares(Fields& fields, const YamlNode& node, WarmUpPlan& plan);
+  void load_domains(Fields& root);
+  void load_domain(const YamlEntry& entry, bool star);
+  [[nodiscard]] std::string read_domain(const PlacedText& domain);
+  [[nodiscard]] std::optional<SendHours> read_send_window(Fields& edition);
+  void read_send_days(Fields& fields, const YamlNode& node, SendHours& hours);
+
   // editions/, categories.yaml, catalogs/, theme.yaml (load_editions.cpp)
   void load_editions();
   void load_edition(const NamedFile& file);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/bytes.h"
 #include "config/fields.h"
@@ -173,6 +174,40 @@ std::optional<std::chrono::hours> parse_duration(std::string_view text) {
   const auto count = parse_integer(text.substr(0, text.size() - 1));
   if (!count || *count < 1 || *count > 100'000) return std::nullopt;
   return std::chrono::hours(*count * hours);
+}
+
+std::optional<Rate> parse_rate(std::string_view text) {
+  if (text.size() < 3 || text[text.size() - 2] != '/') return std::nullopt;
+  Rate rate;
+  switch (text.back()) {
+    case 's':
+      rate.per = std::chrono::seconds{1};
+      break;
+    case 'm':
+      rate.per = std::chrono::minutes{1};
+      break;
+    case 'h':
+      rate.per = std::chrono::hours{1};
+      break;
+    default:
+      return std::nullopt;
+  }
+  const auto count = parse_integer(text.substr(0, text.size() - 2));
+  if (!count || *count < 1 || *count > 1'000'000) return std::nullopt;
+  rate.messages = *count;
+  rate.burst = std::max<int64_t>(1, rate.messages / (10 * rate.per.count()));
+  return rate;
+}
+
+std::optional<double> parse_decimal(std::string_view text) {
+  const size_t dot = text.find('.');
+  const std::string_view whole = text.substr(0, dot);
+  const bool fit = is_digits(whole) && (whole.size() == 1 || whole.front() != '0') &&
+                   (dot == std::string_view::npos || is_digits(text.substr(dot + 1)));
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (!fit || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/pace.h"
+
 namespace peyk {
 
 /// scheme://host[:port][/path]: no user name, no spaces, no fragment of another form. The host of
@@ -41,6 +43,11 @@ struct UrlParts {
 
 /// "90m" is refused, "72h", "3d", "2w" are durations: a whole number and its unit.
 [[nodiscard]] std::optional<std::chrono::hours> parse_duration(std::string_view text);
+/// "20/s", "600/m", "5000/h": 1 to 1,000,000 messages; with the burst that is due to it, what a
+/// tenth of a second brings and at least one.
+[[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
+/// A decimal number without a sign or an exponent: "1", "1.5".
+[[nodiscard]] std::optional<double> parse_decimal(std::string_view text);
 /// "09:00", "23:59".
 [[nodiscard]] std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text);
 

@@ -1,7 +1,10 @@
 #pragma once
 /// An edition: a language version of the site. Which editions exist is configuration.
 
+#include <optional>
 #include <string>
+
+#include "model/pace.h"
 
 namespace peyk {
 
@@ -24,6 +27,7 @@ struct Edition {
   std::string site_url;    ///< Its home page, absolute.
   std::string from_name;   ///< Display name of the sender in this language.
   std::string postal_address;
+  std::optional<SendHours> send_window{};  ///< By the clocks of `zone`; without one, always.
 };
 
 }  // namespace peyk

@@ -24,6 +24,10 @@ std::string words(const Rate& rate) {
   return count + " in " + std::to_string(rate.per.count()) + " s";
 }
 
+std::string takes(const std::string& who, const Rate& rate) {
+  return who + " takes " + words(rate);
+}
+
 std::string why(const std::string& who, const Concurrency& concurrency,
                 const std::optional<TokenBucket>& bucket, Pacer::Time now) {
   const Pacer::Time ready = concurrency.ready(now);
@@ -32,7 +36,7 @@ std::string why(const std::string& who, const Concurrency& concurrency,
            std::to_string(concurrency.window()) + " at once";
   }
   if (ready > now) return who + " asked to slow down: it is let alone for " + seconds(ready - now);
-  if (bucket && bucket->ready(now) > now) return who + " takes " + words(bucket->rate());
+  if (bucket && bucket->ready(now) > now) return takes(who, bucket->rate());
   return "";
 }
 
@@ -54,12 +58,12 @@ std::string Pacer::why_waiting(size_t index, std::string_view domain, Instant wa
   if (!reason.empty()) return reason;
   const State::Group* group = state_->group_of(domain);
   std::string who(state_->name_of(domain));
-  if (group != nullptr && group->pace.domains.size() > 1) who += " and those counted with it";
+  if (group != nullptr && group->pace.domains.size() > 1) who += " (with those counted with it)";
   if (const State::Domain* known = state_->find(domain)) {
     return why(who, known->concurrency, known->bucket, now);
   }
   if (state_->fresh && state_->fresh->ready(now) > now) {
-    return who + " takes " + words(state_->fresh->rate());
+    return takes(who, state_->fresh->rate());
   }
   if (state_->others.size() >= kMostDomains) return "too many domains are waiting for their turn";
   return "";

@@ -164,7 +164,7 @@ TEST(Pacer, SaysWhyAMessageWaits) {
   EXPECT_EQ(why("b.example", now), "relay main: 2 under way of 2 at once");
   end(pacer, "gmail.com", Feedback::success, 1, now);
   now += milliseconds{60};
-  EXPECT_EQ(why("outlook.com", now), "outlook.com and those counted with it takes 600 a minute");
+  EXPECT_EQ(why("outlook.com", now), "outlook.com (with those counted with it) takes 600 a minute");
   begin(pacer, "b.example", 1, now);
   end(pacer, "b.example", Feedback::success, 1, now);
   EXPECT_EQ(why("c.example", now + seconds{1}), "relay main: warm-up: 3 of 3 for today");
