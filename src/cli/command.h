@@ -57,5 +57,6 @@ void add_run(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_resolve(CLI::App& app, Invocation& invocation);
+void add_dkim(CLI::App& app, Invocation& invocation);
 
 }  // namespace peyk

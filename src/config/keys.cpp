@@ -3,8 +3,8 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "sources", "tokens", "lifetime",
-                          "uncertain", "feed_items"}};
+                         {"site", "store", "templates", "relays", "dkim", "sources", "tokens",
+                          "lifetime", "uncertain", "feed_items"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -14,6 +14,7 @@ const YamlKeys kTokenKeys{"tokens", {"key_id", "secret_file", "secret_env"}};
 const YamlKeys kRelayKeys{"relay",
                           {"name", "url", "tls", "user", "password_env", "password_file", "ca_file",
                            "connections", "messages_per_connection"}};
+const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
@@ -31,8 +32,9 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,    &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kSourceKeys,
-          &kEditionKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,        &kSiteKeys,     &kTokenKeys,   &kRelayKeys,
+          &kDkimKeys,        &kSourceKeys,   &kEditionKeys, &kCategoryKeys,
+          &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

@@ -13,6 +13,7 @@ extern const YamlKeys kRootKeys;
 extern const YamlKeys kSiteKeys;
 extern const YamlKeys kTokenKeys;
 extern const YamlKeys kRelayKeys;
+extern const YamlKeys kDkimKeys;
 extern const YamlKeys kSourceKeys;
 /// editions/ID.yaml
 extern const YamlKeys kEditionKeys;

@@ -77,6 +77,9 @@ void Loader::load_root() {
   if (const YamlNode* relays = fields.items("relays")) {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }
+  if (const YamlNode* identities = fields.items("dkim")) {
+    for (const YamlNode& identity : identities->items) load_dkim(identity);
+  }
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
   }

@@ -36,6 +36,9 @@ class Loader {
   void load_password(Fields& fields, RelayConfig& relay);
   void load_source(const YamlNode& node);
 
+  // dkim in peyk.yaml (load_dkim.cpp)
+  void load_dkim(const YamlNode& node);
+
   // editions/, categories.yaml, catalogs/, theme.yaml (load_editions.cpp)
   void load_editions();
   void load_edition(const NamedFile& file);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "mail/address.h"
+#include "mail/dkim.h"
 #include "mail/stencil.h"
 #include "store/store.h"
 
@@ -58,7 +60,9 @@ struct SendOptions {
   std::filesystem::path to_maildir;   ///< Deliver into a Maildir instead of a relay.
   std::function<HoleValues(const Delivery&)> values;  ///< What fills the stencil.
   std::function<std::string(const Delivery&)> envelope_sender;
-  std::chrono::hours lifetime{72};  ///< Since `frozen`; then deferred ones expire.
+  std::shared_ptr<const DkimSigner> dkim;  ///< Signs every message; null: unsigned.
+  DkimTimes dkim_times;                    ///< The same in every run of an issue (D4).
+  std::chrono::hours lifetime{72};         ///< Since `frozen`; then deferred ones expire.
   Instant frozen{};
   Patience patience;
   const std::atomic<int>* interrupts = nullptr;  ///< 1: finish what is under way; 2: stop at once.
@@ -82,6 +86,10 @@ struct SendReport {
 [[nodiscard]] Result<SendReport> send_issue(
     Store& store, const std::map<std::string, Stencil>& stencils, const SendOptions& options,
     const Clock& clock, const std::function<void(const SendProgress&)>& progress);
+
+/// The message for one reader, signed if there is a signer; appended to `out`.
+void make_message(const Stencil& stencil, const HoleValues& values, const SendOptions& options,
+                  Stencil::Scratch& scratch, std::string& out);
 
 /// One message outside the ledger (`--test ADDRESS`).
 [[nodiscard]] Result<void> send_one(const RelaySettings& relay, const std::string& sender,

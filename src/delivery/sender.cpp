@@ -216,7 +216,7 @@ void Sender::give(size_t lane, Queued queued) {
     return;
   }
   std::string message;
-  stencil->second.fill(options_.values(delivery), message);
+  make_message(stencil->second, options_.values(delivery), options_, scratch_, message);
   flights_.emplace(tag, Flight{.queued = std::move(queued), .lane = lane, .committing = false});
   ++slot.messages;
   slot.lane.submit({.tag = tag, .sender = *sender, .recipient = *recipient}, std::move(message),

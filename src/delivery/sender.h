@@ -108,6 +108,7 @@ class Sender {
   const SendOptions& options_;
   const Clock& clock_;
   const std::function<void(const SendProgress&)>& report_progress_;
+  Stencil::Scratch scratch_;
   SendProgress progress_;
 
   std::vector<Relay> relays_;
