@@ -113,6 +113,27 @@ Result<void> write_file(const fs::path& path, std::string_view bytes) {
   return {};
 }
 
+Result<void> create_private_file(const fs::path& path, std::string_view bytes) {
+  std::error_code error;
+  if (path.has_parent_path()) {
+    fs::create_directories(path.parent_path(), error);
+    if (error) return system_failure("make the folder of", path, error.value());
+  }
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0 && errno == EEXIST) {
+    return fail(Error(ErrorKind::bad_data, "there is a file by that name already")
+                    .at({path.string()})
+                    .remedy("Nothing was overwritten. Choose another name."));
+  }
+  if (file.get() < 0) return system_failure("write", path, errno);
+  int failure = 0;
+  if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) failure = errno;
+  if (!file.close() && failure == 0) failure = errno;
+  if (failure == 0) return {};
+  ::unlink(path.c_str());
+  return system_failure("write", path, failure);
+}
+
 Result<WriteOutcome> write_file_if_changed(const fs::path& path, std::string_view bytes) {
   std::error_code error;
   if (fs::file_size(path, error) == bytes.size() && !error) {

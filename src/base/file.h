@@ -25,6 +25,11 @@ enum class WriteOutcome { written, unchanged };
 [[nodiscard]] Result<WriteOutcome> write_file_if_changed(const std::filesystem::path& path,
                                                          std::string_view bytes);
 
+/// Makes a file that only its owner may read (mode 0600), with these bytes; fails with bad_data if
+/// there is one by that name. For secrets: it never exists with other bytes or for other eyes.
+[[nodiscard]] Result<void> create_private_file(const std::filesystem::path& path,
+                                               std::string_view bytes);
+
 /// All regular files below `folder` with one of the suffixes (".md"), sorted by name.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> list_files(
     const std::filesystem::path& folder, const std::vector<std::string>& suffixes);

@@ -59,5 +59,6 @@ void add_explain(CLI::App& app, Invocation& invocation);
 void add_resolve(CLI::App& app, Invocation& invocation);
 void add_pause(CLI::App& app, Invocation& invocation);
 void add_resume(CLI::App& app, Invocation& invocation);
+void add_dkim(CLI::App& app, Invocation& invocation);
 
 }  // namespace peyk

@@ -17,8 +17,10 @@ Result<int> run_pause(const Invocation& invocation, const std::string& name) {
     return exit_code::nothing_to_do;
   }
   PEYK_TRY(workspace.store().set_paused(id, workspace.now()));
-  say("Paused " + id + ". A send that is under way finishes the messages that have begun and stops; "
-      "“peyk run” leaves it alone. “peyk resume " + id + "” lets it go on.");
+  say("Paused " + id +
+      ". A send that is under way finishes the messages that have begun and stops; "
+      "“peyk run” leaves it alone. “peyk resume " +
+      id + "” lets it go on.");
   return exit_code::done;
 }
 

@@ -48,6 +48,15 @@ struct RelayConfig {
   Place place;
 };
 
+/// A key that signs our mail. It is read by those who sign, not when the configuration is loaded.
+struct DkimConfig {
+  std::string domain;
+  std::string selector;
+  std::filesystem::path key_file;  ///< Absolute after loading.
+  std::string identity;            ///< i=, or empty.
+  Place place;
+};
+
 struct SourceConfig {
   std::string name;
   std::string kind;            ///< "wxr", "markdown", "archive-page"; ingest/registry.h knows them.
@@ -90,6 +99,7 @@ struct Config {
   SiteConfig site;
   std::vector<RelayConfig> relays;
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
+  std::vector<DkimConfig> dkim;  ///< Every message gets a signature of each; none: unsigned.
   std::vector<SourceConfig> sources;
   std::vector<Category> categories;
   std::vector<Edition> editions;

@@ -3,19 +3,21 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "domains", "sources", "tokens",
-                          "lifetime", "uncertain", "feed_items"}};
+                         {"site", "store", "templates", "relays", "domains", "dkim", "sources",
+                          "tokens", "lifetime", "uncertain", "feed_items"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
      "from", "bounce", "unsubscribe_url", "preferences_url", "unsubscribe_mailto", "help_url",
      "sender_id", "share"}};
 const YamlKeys kTokenKeys{"tokens", {"key_id", "secret_file", "secret_env"}};
-const YamlKeys kRelayKeys{"relay",
-                          {"name", "url", "tls", "user", "password_env", "password_file", "ca_file",
-                           "connections", "messages_per_connection", "rate", "burst", "warm_up"}};
+const YamlKeys kRelayKeys{
+    "relay",
+    {"name", "url", "tls", "user", "password_env", "password_file", "ca_file", "connections",
+     "messages_per_connection", "weight", "idle_close", "rate", "burst", "warm_up"}};
 const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "until", "days"}};
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
+const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
@@ -34,9 +36,9 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,        &kSiteKeys,     &kTokenKeys,   &kRelayKeys,      &kWarmUpKeys,
-          &kDomainKeys,      &kSourceKeys,   &kEditionKeys, &kSendWindowKeys, &kCategoryKeys,
-          &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,     &kSiteKeys,        &kTokenKeys,    &kRelayKeys,   &kWarmUpKeys,
+          &kDomainKeys,   &kDkimKeys,        &kSourceKeys,   &kEditionKeys, &kSendWindowKeys,
+          &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

@@ -78,6 +78,9 @@ void Loader::load_root() {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }
   load_domains(fields);
+  if (const YamlNode* identities = fields.items("dkim")) {
+    for (const YamlNode& identity : identities->items) load_dkim(identity);
+  }
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
   }

@@ -45,6 +45,8 @@ class Loader {
   [[nodiscard]] std::string read_domain(const PlacedText& domain);
   [[nodiscard]] std::optional<SendHours> read_send_window(Fields& edition);
   void read_send_days(Fields& fields, const YamlNode& node, SendHours& hours);
+  // dkim in peyk.yaml (load_dkim.cpp)
+  void load_dkim(const YamlNode& node);
 
   // editions/, categories.yaml, catalogs/, theme.yaml (load_editions.cpp)
   void load_editions();

@@ -114,6 +114,17 @@ std::string domain_trouble(std::string_view domain) {
   return ascii && ascii->size() <= 253 ? "" : "is no name that the domain name system takes";
 }
 
+std::string selector_trouble(std::string_view selector) {
+  for (const std::string_view label : split(selector, '.')) {
+    const bool fit = !label.empty() && label.size() <= 63 && label.front() != '-' &&
+                     label.back() != '-' && std::all_of(label.begin(), label.end(), [](char c) {
+                       return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-';
+                     });
+    if (!fit) return "is no selector: it has letters, digits and hyphens, as “s2026”";
+  }
+  return "";
+}
+
 std::string mail_address_trouble(std::string_view address) {
   const size_t at = address.find('@');
   if (at == std::string_view::npos) return "is no mail address: it has no “@”";

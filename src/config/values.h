@@ -35,6 +35,8 @@ struct UrlParts {
 /// local@domain without display name. A simple check; mail/address.h knows all the rules.
 [[nodiscard]] std::string mail_address_trouble(std::string_view address);
 [[nodiscard]] std::string domain_trouble(std::string_view domain);
+/// A selector of DKIM (RFC 6376 §3.1): labels of letters, digits and hyphens.
+[[nodiscard]] std::string selector_trouble(std::string_view selector);
 /// Ids are parts of files, URLs and mail headers: a–z, 0–9 and single hyphens between them, at most
 /// 40 characters.
 [[nodiscard]] std::string id_trouble(std::string_view id);

@@ -76,6 +76,15 @@ Result<void> send_to_relays(Store& store, const std::map<std::string, Stencil>& 
 
 }  // namespace
 
+void make_message(const Stencil& stencil, const HoleValues& values, const SendOptions& options,
+                  Stencil::Scratch& scratch, std::string& out) {
+  if (options.dkim == nullptr) {
+    stencil.fill(values, out);
+  } else {
+    stencil.fill_signed(values, *options.dkim, options.dkim_times, scratch, out);
+  }
+}
+
 Result<SendReport> send_issue(Store& store, const std::map<std::string, Stencil>& stencils,
                               const SendOptions& options, const Clock& clock,
                               const std::function<void(const SendProgress&)>& progress) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "mail/address.h"
-#include "delivery/press.h"
+#include "mail/dkim.h"
 #include "mail/stencil.h"
 #include "model/pace.h"
 #include "smtp/send_window.h"
@@ -67,13 +68,14 @@ struct SendOptions {
   std::filesystem::path to_maildir;   ///< Deliver into a Maildir instead of a relay.
   std::function<HoleValues(const Delivery&)> values;  ///< What fills the stencil.
   std::function<std::string(const Delivery&)> envelope_sender;
-  std::chrono::hours lifetime{72};  ///< Since `frozen`; then deferred ones expire.
+  std::shared_ptr<const DkimSigner> dkim;  ///< Signs every message; null: unsigned.
+  DkimTimes dkim_times;                    ///< The same in every run of an issue (D4).
+  std::chrono::hours lifetime{72};         ///< Since `frozen`; then deferred ones expire.
   Instant frozen{};
   Patience patience;
   std::vector<DomainPace> domains;          ///< What readers' domains take.
   std::map<std::string, SendWindow> hours;  ///< Of editions that are not sent at all hours.
   std::optional<Instant> stop_at;           ///< Finish what is under way then, and leave the rest.
-  Press::Signing signing;                   ///< Of all messages.
   bool measure = false;                     ///< Where the processor time goes: SendReport::spent.
   const std::atomic<int>* interrupts = nullptr;  ///< 1: finish what is under way; 2: stop at once.
 };
@@ -89,7 +91,8 @@ struct SendReport {
   bool interrupted = false;
   std::optional<Error> stopped;  ///< Why it stopped before all was tried (relay down, 5.7.x).
   std::string waits;  ///< Why readers wait although nothing is wrong: hours, a pause, a warm-up.
-  std::map<std::string, std::chrono::nanoseconds> spent;  ///< When measured: processor time by work.
+  std::map<std::string, std::chrono::nanoseconds>
+      spent;  ///< When measured: processor time by work.
 };
 
 /// Delivers until nothing more can be done now: recovers what a crash left, claims, fills, sends,
@@ -98,6 +101,10 @@ struct SendReport {
 [[nodiscard]] Result<SendReport> send_issue(
     Store& store, const std::map<std::string, Stencil>& stencils, const SendOptions& options,
     const Clock& clock, const std::function<void(const SendProgress&)>& progress);
+
+/// The message for one reader, signed if there is a signer; appended to `out`.
+void make_message(const Stencil& stencil, const HoleValues& values, const SendOptions& options,
+                  Stencil::Scratch& scratch, std::string& out);
 
 /// One message outside the ledger (`--test ADDRESS`).
 [[nodiscard]] Result<void> send_one(const RelaySettings& relay, const std::string& sender,

@@ -67,7 +67,7 @@ class Press {
 
   Signing signing_;
   Meter& meter_;
-  Stencil::Scratch scratch_;  ///< Of print().
+  Stencil::Scratch scratch_;         ///< Of print().
   std::array<int, 2> wake_{-1, -1};  ///< A pipe: its second end is written to wake the first.
   uint64_t ordered_ = 0;
   std::vector<std::thread> threads_;

@@ -29,7 +29,7 @@ class MaildirSender {
                                         std::optional<Error>& stopped);
 
  private:
-  [[nodiscard]] Result<void> stage(const Delivery& delivery, std::string& unique) const;
+  [[nodiscard]] Result<void> stage(const Delivery& delivery, std::string& unique);
   [[nodiscard]] Outcome outcome(const Delivery& delivery, DeliveryState state,
                                 std::string reason) const {
     Outcome made;
@@ -46,9 +46,10 @@ class MaildirSender {
   const SendOptions& options_;
   const Clock& clock_;
   Maildir maildir_;
+  Stencil::Scratch scratch_;
 };
 
-Result<void> MaildirSender::stage(const Delivery& delivery, std::string& unique) const {
+Result<void> MaildirSender::stage(const Delivery& delivery, std::string& unique) {
   const auto stencil = stencils_.find(delivery.edition);
   if (stencil == stencils_.end()) {
     return fail(ErrorKind::bug, "issue " + options_.issue + " has no message for edition \"" +
@@ -57,7 +58,7 @@ Result<void> MaildirSender::stage(const Delivery& delivery, std::string& unique)
   const HoleValues values = options_.values(delivery);
   unique = values[Hole::message_id];
   std::string message;
-  stencil->second.fill(values, message);
+  make_message(stencil->second, values, options_, scratch_, message);
   return maildir_.stage(unique, message);
 }
 

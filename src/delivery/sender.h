@@ -56,9 +56,9 @@ class Sender {
     int refused_lanes = 0;  ///< In a row: further connections that it did not take.
     Time open_after{};      ///< No further connection before.
     bool given_up = false;
-    Time ask_again{};      ///< When given up: once more then, if another relay still sends.
-    int64_t credit = 0;    ///< What it is owed of the messages by its weight.
-    size_t in_press = 0;   ///< Messages for it that are being made.
+    Time ask_again{};     ///< When given up: once more then, if another relay still sends.
+    int64_t credit = 0;   ///< What it is owed of the messages by its weight.
+    size_t in_press = 0;  ///< Messages for it that are being made.
     std::deque<int64_t> printed{};  ///< Made, and waiting for a lane of it.
     std::vector<size_t> slots{};    ///< Lanes that take a message now; of this turn.
     size_t next_slot = 0;
@@ -150,6 +150,7 @@ class Sender {
   const SendOptions& options_;
   const Clock& clock_;
   const std::function<void(const SendProgress&)>& report_progress_;
+  Stencil::Scratch scratch_;
   SendProgress progress_;
   Meter meter_;
   Press press_;
@@ -176,7 +177,7 @@ class Sender {
   Time wait_until_{};      ///< Nothing can be done before, and the run stays for it.
   Instant own_put_off_{};  ///< Those whom this run put off come again until then.
   // Hours, pause, stop.
-  Instant hours_change_{};  ///< Nothing about the hours changes before.
+  Instant hours_change_{};                 ///< Nothing about the hours changes before.
   std::map<std::string, Instant> closed_;  ///< Editions whose hours are over, and when they open.
   Time store_looked_at_{};
   // Pacing.

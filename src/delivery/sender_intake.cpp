@@ -121,14 +121,17 @@ void Sender::give_back_waiting(const std::string& reason) {
 void Sender::give_back_old_claims() {
   if (now_ - aged_at_ < kAgeLook) return;
   aged_at_ = now_;
-  const auto is_old = [this](const Guest& guest) { return now_ - guest.claimed >= kLongestInQueue; };
+  const auto is_old = [this](const Guest& guest) {
+    return now_ - guest.claimed >= kLongestInQueue;
+  };
   for (const Guest& guest : waiting_.take_if(is_old)) {
     give_back(guest.delivery, "no relay was free for it in time");
     exhausted_ = false;
   }
   for (const auto& [tag, flight] : flights_) {
     if (flight.committing || now_ - flight.guest.claimed < kLongestBeforeDot) continue;
-    if (flight.lane) lanes_[*flight.lane].lane.abort("the relay was too slow to come to the final dot");
+    if (flight.lane)
+      lanes_[*flight.lane].lane.abort("the relay was too slow to come to the final dot");
   }
 }
 
@@ -173,8 +176,7 @@ Result<void> Sender::look_at_hours() {
     closed_.emplace(edition, opens);
     const auto is_of_it = [&](const Guest& guest) { return guest.delivery.edition == edition; };
     for (const Guest& guest : waiting_.take_if(is_of_it)) defer_until(guest.delivery, opens, why);
-    PEYK_ASSIGN(const int64_t parked,
-                store_.park(options_.issue, edition, opens, why, wall));
+    PEYK_ASSIGN(const int64_t parked, store_.park(options_.issue, edition, opens, why, wall));
     if (parked > 0 || waits_.empty()) waits_ = why;
   }
   if (closed_.empty()) waits_.clear();
@@ -195,7 +197,9 @@ Result<void> Sender::look_at_store() {
   }
   PEYK_ASSIGN(const auto left, store_.left(waiting_.readers()));
   if (left.empty()) return {};
-  const auto has_left = [&](const Guest& guest) { return left.contains(guest.delivery.subscriber); };
+  const auto has_left = [&](const Guest& guest) {
+    return left.contains(guest.delivery.subscriber);
+  };
   for (const Guest& guest : waiting_.take_if(has_left)) {
     // Back to where the ledger says why it does not go out.
     give_back(guest.delivery, "the reader left before its turn");

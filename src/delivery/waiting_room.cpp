@@ -78,8 +78,8 @@ void WaitingRoom::stand_aside(const Pacer& pacer, Guest guest, Time ready) {
   Aside& aside = aside_[domain];
   if (aside.guests.size() >= places(rate) || aside_count_ >= kMostAside) {
     ++aside.put_off;
-    const double ahead = static_cast<double>(aside.guests.size()) +
-                         static_cast<double>(aside.put_off);
+    const double ahead =
+        static_cast<double>(aside.guests.size()) + static_cast<double>(aside.put_off);
     const double wait = std::ceil(ahead / std::max(rate.value_or(kGuessedRate), 1e-3));
     put_off_.push_back({std::move(guest), std::chrono::seconds(static_cast<int64_t>(
                                               std::clamp(wait, 1.0, kLongestAway)))});

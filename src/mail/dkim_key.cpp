@@ -126,7 +126,9 @@ Result<DkimKey> DkimKey::parse(const Secret& pem, const std::filesystem::path& f
 
 Result<DkimKey> DkimKey::generate(Algorithm algorithm, int bits) {
   if (algorithm == Algorithm::ed25519) {
-    return DkimKey(owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")), algorithm);
+    auto key = owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    require(key != nullptr);
+    return DkimKey(std::move(key), algorithm);
   }
   if (bits < kLeastBits || bits > kMostBits) {
     return fail(

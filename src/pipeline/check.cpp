@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "html/inspect.h"
 #include "l10n/text.h"
+#include "pipeline/dkim.h"
 #include "pipeline/issues.h"
 
 namespace peyk {
@@ -175,6 +176,9 @@ std::vector<Finding> check_renditions(const Config& config, const Issue& issue,
     std::move(found.begin(), found.end(), std::back_inserter(findings));
   }
   check_translations(issue, renditions, findings);
+  if (const std::string trouble = dkim_alignment_trouble(config); !trouble.empty()) {
+    findings.push_back({"dkim.alignment", Severity::warning, "", trouble});
+  }
   if (renditions.empty()) {
     findings.push_back({"issue.empty", Severity::error, "", "no edition has anything to show"});
   }
@@ -184,7 +188,11 @@ std::vector<Finding> check_renditions(const Config& config, const Issue& issue,
 Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issue) {
   PEYK_ASSIGN(const Renderer renderer, make_renderer(workspace.config()));
   PEYK_ASSIGN(const auto renditions, render_issue(workspace, renderer, issue));
-  return check_renditions(workspace.config(), issue, renditions);
+  auto findings = check_renditions(workspace.config(), issue, renditions);
+  if (const auto signer = make_dkim_signer(workspace.config()); !signer) {
+    findings.push_back({"dkim.key", Severity::error, "", signer.error().to_string()});
+  }
+  return findings;
 }
 
 Result<void> refuse_errors(const std::string& issue, const std::vector<Finding>& findings) {

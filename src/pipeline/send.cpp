@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "l10n/text.h"
 #include "pipeline/check.h"
+#include "pipeline/dkim.h"
 #include "pipeline/issues.h"
 #include "smtp/relay_url.h"
 
@@ -162,6 +163,14 @@ Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
   return {};
 }
 
+/// For a message that belongs to no frozen issue.
+Result<SendOptions> signing_now(Workspace& workspace) {
+  SendOptions options;
+  PEYK_ASSIGN(options.dkim, make_dkim_signer(workspace.config()));
+  options.dkim_times = dkim_times(workspace.now(), workspace.config().lifetime, workspace.now());
+  return options;
+}
+
 /// Said before anything is frozen or sent.
 Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config& config) {
   for (const RelaySettings& relay : relays) PEYK_TRY(parse_relay_url(relay.url));
@@ -191,6 +200,7 @@ Result<SendSummary> send_issue_to_readers(
     options.relays = relay_settings(workspace.config(), request.relay_url);
     PEYK_TRY(check_relays(options.relays, workspace.config()));
   }
+  PEYK_ASSIGN(options.dkim, make_dkim_signer(workspace.config()));
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
 
   SendSummary summary;
@@ -225,6 +235,7 @@ Result<SendSummary> send_issue_to_readers(
   };
   options.lifetime = workspace.config().lifetime;
   options.frozen = stored.frozen.value_or(workspace.now());
+  options.dkim_times = dkim_times(options.frozen, options.lifetime, workspace.now());
   options.interrupts = request.interrupts;
   PEYK_ASSIGN(summary.report, send_issue(store, stencils, options, workspace.clock(), progress));
   summary.audience.audience = summary.report.counts.audience;
@@ -244,14 +255,17 @@ Result<DryRun> dry_run(Workspace& workspace, const std::string& issue) {
   PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, stored.issue));
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
+  PEYK_ASSIGN(const SendOptions signing, signing_now(workspace));
+  Stencil::Scratch scratch;
   DryRun result;
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(const Stencil stencil,
                 make_stencil(workspace.config(), rendition, stored.issue, workspace.now()));
     std::string message;
-    stencil.fill(
+    make_message(
+        stencil,
         values.of({.subscriber = 0, .email = "reader@example.org", .name = "", .edition = edition}),
-        message);
+        signing, scratch, message);
     result.editions[edition] = {0, rendition.subject, message.size()};
   }
   PEYK_ASSIGN(const auto readers, workspace.store().subscribers(
@@ -280,6 +294,8 @@ Result<int> send_test(Workspace& workspace, const SendRequest& request, const st
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
   const auto relays = relay_settings(workspace.config(), request.relay_url);
   if (request.to_maildir.empty()) PEYK_TRY(check_relays(relays, workspace.config()));
+  PEYK_ASSIGN(const SendOptions signing, signing_now(workspace));
+  Stencil::Scratch scratch;
   int sent = 0;
   for (auto& [id, rendition] : renditions) {
     if (!edition.empty() && id != edition) continue;
@@ -293,7 +309,7 @@ Result<int> send_test(Workspace& workspace, const SendRequest& request, const st
     filled[Hole::message_id] =
         "test-" + to_hex(random_bytes(12)) + "@" + workspace.config().site.mail_domain;
     std::string message;
-    stencil.fill(filled, message);
+    make_message(stencil, filled, signing, scratch, message);
     if (request.to_maildir.empty()) {
       PEYK_TRY(send_one(relays.front(), make_verp(workspace.config().site.bounce, "test", 0),
                         recipient, message));

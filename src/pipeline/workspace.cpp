@@ -30,9 +30,9 @@ Result<Workspace> Workspace::open(const std::filesystem::path& config_file, cons
                     .at({config.store.string()})
                     .remedy("Run “peyk ingest” and “peyk subscribers import FILE” first."));
   }
-  PEYK_ASSIGN(Store store, Store::open(config.store, access == Access::read
-                                                         ? Store::Mode::read_only
-                                                         : Store::Mode::read_write));
+  PEYK_ASSIGN(Store store,
+              Store::open(config.store, access == Access::read ? Store::Mode::read_only
+                                                               : Store::Mode::read_write));
   return Workspace(std::move(config), std::move(store), std::move(lock), clock);
 }
 

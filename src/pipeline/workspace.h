@@ -2,9 +2,9 @@
 /// What every stage works in: the configuration, the store, the clock and, for stages that write,
 /// the lock that keeps a second peyk out.
 ///
-/// There are two locks. One is for all that changes articles, issues and lists. A send that is under
-/// way holds the other one: it may take hours, and meanwhile sources are read and feeds published.
-/// A reader who leaves, and a pause, wait for neither.
+/// There are two locks. One is for all that changes articles, issues and lists. A send that is
+/// under way holds the other one: it may take hours, and meanwhile sources are read and feeds
+/// published. A reader who leaves, and a pause, wait for neither.
 
 #include <filesystem>
 #include <optional>

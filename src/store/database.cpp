@@ -80,8 +80,7 @@ bool Query::bind(int index, std::string_view text) {
   // A null pointer would bind NULL.
   const char* const data = text.data() == nullptr ? "" : text.data();
   return sqlite3_bind_text64(statement_, index, data, text.size(),
-                             borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT,
-                             SQLITE_UTF8) == SQLITE_OK;
+                             borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK;
 }
 bool Query::bind(int index, Blob blob) {
   const char* const data = blob.bytes.data() == nullptr ? "" : blob.bytes.data();

@@ -114,8 +114,9 @@ Result<void> expire_left(Database& database, int64_t sequence, std::optional<int
       "WHERE issue = ?1 AND (state = 'pending' OR state = 'deferred') AND ";
   const auto moved =
       reader ? database.run(head + "subscriber = ?3", sequence, now, *reader)
-             : database.run(head + "subscriber IN (SELECT id FROM subscribers WHERE state <> 'active')",
-                            sequence, now);
+             : database.run(
+                   head + "subscriber IN (SELECT id FROM subscribers WHERE state <> 'active')",
+                   sequence, now);
   if (!moved) return fail(moved.error());
   return {};
 }
@@ -218,7 +219,7 @@ constexpr std::string_view kDue =
     "SELECT subscriber, email, name, edition, attempts FROM deliveries "
     "INDEXED BY deliveries_deferred WHERE issue = ? AND state = 'deferred' AND retry_at <= ? "
     "ORDER BY retry_at, subscriber LIMIT ?";
-#define PEYK_CLAIM                                                                      \
+#define PEYK_CLAIM                                                                        \
   "UPDATE deliveries SET state = 'claimed', changed = ?2, owner = ?3, lease_until = ?4, " \
   "retry_at = NULL, attempts = attempts + 1 WHERE issue = ?1 AND "
 constexpr std::string_view kClaimRange =
@@ -233,8 +234,8 @@ Error claim_missed(const Database& database, const std::string& issue) {
 
 /// The rows of kPending or kDue, as they will be when they are claimed.
 template <class Limit>
-Result<std::vector<Delivery>> candidates(Database& database, std::string_view sql,
-                                         int64_t sequence, Limit limit, int64_t most) {
+Result<std::vector<Delivery>> candidates(Database& database, std::string_view sql, int64_t sequence,
+                                         Limit limit, int64_t most) {
   std::vector<Delivery> found;
   PEYK_ASSIGN(Query row, database.query(sql, sequence, limit, most));
   for (;;) {
@@ -259,8 +260,8 @@ Result<std::vector<Delivery>> Store::claim(const std::string& issue, const std::
   const int64_t places = most - static_cast<int64_t>(std::min(pending.size(), half));
   PEYK_ASSIGN(auto taken, candidates(*database_, kDue, sequence, now, places));
   for (const Delivery& delivery : taken) {
-    PEYK_ASSIGN(const int64_t moved, database_->run(kClaimOne, sequence, now, owner, lease_until,
-                                                    delivery.subscriber));
+    PEYK_ASSIGN(const int64_t moved,
+                database_->run(kClaimOne, sequence, now, owner, lease_until, delivery.subscriber));
     if (moved != 1) return fail(claim_missed(*database_, issue));
   }
   pending.resize(std::min(pending.size(), static_cast<size_t>(most) - taken.size()));
@@ -314,9 +315,9 @@ Result<void> uncount_attempt(Database& database, int64_t sequence, int64_t reade
 }
 
 Result<void> expire_if_left(Database& database, int64_t sequence, int64_t reader, Instant now) {
-  PEYK_ASSIGN(const auto left,
-              database.number("SELECT 1 FROM subscribers WHERE id = ? AND state <> 'active'",
-                              reader));
+  PEYK_ASSIGN(
+      const auto left,
+      database.number("SELECT 1 FROM subscribers WHERE id = ? AND state <> 'active'", reader));
   if (!left) return {};
   return expire_left(database, sequence, reader, now);
 }
@@ -349,10 +350,11 @@ Result<int64_t> Store::park(const std::string& issue, const std::string& edition
                             const std::string& reason, Instant now) {
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
-  PEYK_ASSIGN(const int64_t parked,
-              database_->run("UPDATE deliveries SET state = 'deferred', retry_at = ?3, reason = ?4, "
-                             "changed = ?5 WHERE issue = ?1 AND edition = ?2 AND state = 'pending'",
-                             sequence, edition, until, reason, now));
+  PEYK_ASSIGN(
+      const int64_t parked,
+      database_->run("UPDATE deliveries SET state = 'deferred', retry_at = ?3, reason = ?4, "
+                     "changed = ?5 WHERE issue = ?1 AND edition = ?2 AND state = 'pending'",
+                     sequence, edition, until, reason, now));
   PEYK_TRY(transaction.commit());
   return parked;
 }

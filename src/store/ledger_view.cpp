@@ -149,17 +149,16 @@ Result<std::set<int64_t>> Store::left(const std::vector<int64_t>& readers) {
   PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
   std::set<int64_t> found;
   for (const int64_t reader : readers) {
-    PEYK_ASSIGN(const auto gone,
-                database_->number("SELECT 1 FROM subscribers WHERE id = ? AND state <> 'active'",
-                                  reader));
+    PEYK_ASSIGN(
+        const auto gone,
+        database_->number("SELECT 1 FROM subscribers WHERE id = ? AND state <> 'active'", reader));
     if (gone) found.insert(reader);
   }
   return found;
 }
 
 Result<std::optional<Instant>> Store::paused(const std::string& issue) {
-  PEYK_ASSIGN(const auto since,
-              database_->number("SELECT paused FROM issues WHERE id = ?", issue));
+  PEYK_ASSIGN(const auto since, database_->number("SELECT paused FROM issues WHERE id = ?", issue));
   if (!since) return std::optional<Instant>();
   return std::optional<Instant>(Instant(std::chrono::seconds(*since)));
 }

@@ -164,7 +164,8 @@ CREATE INDEX deliveries_pending ON deliveries(issue, subscriber) WHERE state = '
 CREATE INDEX deliveries_deferred ON deliveries(issue, retry_at) WHERE state = 'deferred';
 )sql",
     // Version 2: a ledger whose rows move faster. The index of pending ones is gone (a claim goes
-    // on from where the one before ended), and the states are compared one by one: for a list SQLite
+    // on from where the one before ended), and the states are compared one by one: for a list
+    // SQLite
     // builds a table anew at each move.
     R"sql(
 CREATE TABLE deliveries_2(

@@ -55,7 +55,7 @@ struct StoredIssue {
   std::string stop_reason;        ///< With `stopped`.
   std::optional<Instant> frozen;  ///< When its audience was frozen.
   std::optional<Instant> finished;
-  std::optional<Instant> paused;  ///< Since when a person holds it back.
+  std::optional<Instant> paused;                ///< Since when a person holds it back.
   std::map<std::string, std::string> subjects;  ///< By edition, once rendered.
 };
 

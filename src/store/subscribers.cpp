@@ -115,9 +115,9 @@ Result<void> Store::set_subscriber_state(const Address& address, SubscriberState
                     .remedy("`peyk subscribers list` shows who there is."));
   }
   if (state != SubscriberState::active) {
-    PEYK_ASSIGN(const auto reader,
-                database_->number("SELECT id FROM subscribers WHERE identity = ?",
-                                  address.identity()));
+    PEYK_ASSIGN(
+        const auto reader,
+        database_->number("SELECT id FROM subscribers WHERE identity = ?", address.identity()));
     // What goes out at this moment does not go to them any more.
     if (reader) PEYK_TRY(expire_left_everywhere(*database_, *reader, now));
   }

@@ -8,34 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Decodes encoded words as RFC 2047 says; checks each on the way.
-std::string decode_words(const std::string& unfolded) {
-  std::string text;
-  std::string gap;
-  bool after_word = false;
-  for (size_t i = 0; i < unfolded.size();) {
-    const size_t end = unfolded.find(' ', i);
-    const std::string word = unfolded.substr(i, end - i);
-    if (word.starts_with("=?UTF-8?")) {
-      EXPECT_LE(word.size(), 75U);
-      EXPECT_TRUE(word.ends_with("?="));
-      const std::string inside = word.substr(10, word.size() - 12);
-      const std::string bytes =
-          word[8] == 'B' ? decode_base64(inside) : decode_quoted_printable(inside, true);
-      EXPECT_FALSE(find_invalid_utf8(bytes)) << "a character is cut: " << word;
-      text += (after_word ? "" : gap) + bytes;
-      after_word = true;
-    } else {
-      text += gap + word;
-      after_word = false;
-    }
-    gap = " ";
-    if (end == std::string::npos) break;
-    i = end + 1;
-  }
-  return text;
-}
-
 std::string value_of(const HeaderField& field) {
   return parse_entity(field.bytes() + "\r\n").fields.begin()->second;
 }

@@ -39,6 +39,7 @@ void expect_sound_part(const Parsed& part) {
     EXPECT_LE(line.size(), 76U) << line;
     EXPECT_FALSE(line.ends_with(' ') || line.ends_with('\t')) << "[" << line << "]";
     EXPECT_FALSE(line.starts_with("From ")) << line;
+    EXPECT_FALSE(line.starts_with('.')) << line;
     for (const char c : line) EXPECT_GE(c, '\t');
     EXPECT_TRUE(!base64 || line.size() % 4 == 0) << line;
   }
@@ -141,6 +142,20 @@ TEST(StencilTest, SaysTheSameAsAMessageRenderedForOneReader) {
   }
   EXPECT_GT(encodings["base64"], 500);
   EXPECT_GT(encodings["quoted-printable"], 500);
+}
+
+TEST(StencilTest, KnowsTheSizeOfAMessageBeforehand) {
+  std::string persian;
+  for (int i = 0; i < 100; ++i) persian += "این متن فارسی است.\n";
+  for (const std::string& filler : {persian, std::string(5000, 'x')}) {
+    const std::string text = filler + hole_mark(Hole::greeting) + filler;
+    const Stencil stencil = must(Stencil::create(sample_rendition(text, text), sample_settings()));
+    HoleValues values = sample_values();
+    values[Hole::greeting] = "سلام علی،";
+    const std::string message = fill(stencil, values);
+    EXPECT_GE(stencil.size_hint(values), message.size());
+    EXPECT_LE(stencil.size_hint(values), message.size() + 500);
+  }
 }
 
 TEST(StencilTest, LetsNoValueAddAHeaderOrALine) {
@@ -259,6 +274,8 @@ TEST(QuotedPrintableTest, EncodesWhatALineEndOrAMailboxWouldHarm) {
   EXPECT_EQ(encoded("a \r\nb\t\r\n"), "a=20\r\nb=09\r\n");
   EXPECT_EQ(encoded("a b "), "a b=20");
   EXPECT_EQ(encoded("From me\r\nFrom you"), "=46rom me\r\n=46rom you");
+  EXPECT_EQ(encoded(".\r\n..a.\r\nb."), "=2E\r\n=2E.a.\r\nb.");
+  EXPECT_EQ(encoded(std::string(75, 'x') + ".y"), std::string(75, 'x') + "=\r\n=2Ey");
   EXPECT_EQ(encoded("1=2 ë"), "1=3D2 =C3=AB");
   EXPECT_EQ(encoded(std::string(76, 'x')), std::string(75, 'x') + "=\r\nx");
   EXPECT_EQ(encoded(std::string(74, 'x') + "ë"), std::string(74, 'x') + "=\r\n=C3=AB");
