@@ -55,8 +55,10 @@ struct Connection::State {
   std::map<curl_socket_t, short> watched;  ///< What libcurl asked to poll for.
   long timer_ms = 0;                       ///< -1: none.
   nanoseconds timer_set{};
-  nanoseconds began{};
   nanoseconds now{};
+  nanoseconds progress{};  ///< When TCP was there, or the last whole reply.
+  int replies = 0;
+  bool connected = false;
   OpeningTranscript transcript;
   std::array<char, CURL_ERROR_SIZE> message{};
   curl_socket_t socket = CURL_SOCKET_BAD;
@@ -90,6 +92,10 @@ struct Connection::State {
   }
 
   [[nodiscard]] bool set_options();
+  void note_progress();
+  [[nodiscard]] nanoseconds limit() const {
+    return connected ? settings.reply_timeout : settings.connect_timeout;
+  }
   [[nodiscard]] Error failure(CURLcode code) const {
     return opening_error(
         code,
@@ -122,7 +128,7 @@ bool Connection::State::set_options() {
     set(CURLOPT_PASSWORD, settings.password.reveal().c_str());
     set(CURLOPT_SASL_IR, 1L);  // RFC 4954 §4: spares a round trip.
   }
-  // The TCP connection is watched in drive(); this is the end of all patience with the rest.
+  // TCP and each reply are watched in drive(); this is the end of all patience.
   const auto all = settings.connect_timeout + 4 * settings.reply_timeout;
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(all.count()));
   const auto reply_seconds = std::chrono::ceil<std::chrono::seconds>(settings.reply_timeout);
@@ -141,6 +147,18 @@ bool Connection::State::set_options() {
   return good;
 }
 
+/// libcurl looks at its own time limit for a reply only when bytes come. Only whole replies count:
+/// a relay that drips bytes must not hold us for ever.
+void Connection::State::note_progress() {
+  curl_off_t connected_us = 0;
+  curl_easy_getinfo(easy.get(), CURLINFO_CONNECT_TIME_T, &connected_us);
+  const bool connected_now = !connected && connected_us != 0;
+  if (!connected_now && transcript.replies() == replies) return;
+  connected = connected || connected_now;
+  replies = transcript.replies();
+  progress = now;
+}
+
 Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
@@ -154,7 +172,7 @@ Result<Connection> Connection::open(const ConnectionSettings& settings, nanoseco
   state->settings = settings;
   state->url = std::move(url);
   state->hello = state->url.hello_name.empty() ? machine_name() : state->url.hello_name;
-  state->began = state->now = now;
+  state->progress = state->now = now;
   state->multi.reset(curl_multi_init());
   state->easy.reset(curl_easy_init());
   if (!state->multi || !state->easy || !state->set_options() ||
@@ -191,11 +209,13 @@ Result<Connection::Progress> Connection::drive(std::span<const pollfd> ready, na
     if (state.socket == CURL_SOCKET_BAD) return fail(state.failure(CURLE_GOT_NOTHING));
     return Progress::open;
   }
-  curl_off_t connected_us = 0;
-  curl_easy_getinfo(state.easy.get(), CURLINFO_CONNECT_TIME_T, &connected_us);
-  if (connected_us == 0 && now - state.began > state.settings.connect_timeout) {
-    return fail(state.failure(CURLE_OPERATION_TIMEDOUT));
+  if (const auto& broken = state.transcript.broken()) {
+    return fail(
+        Error(ErrorKind::unavailable, "relay " + state.settings.url + ": " + broken->message())
+            .remedy("Check that host and port of the relay are those of a mail server."));
   }
+  state.note_progress();
+  if (now - state.progress > state.limit()) return fail(state.failure(CURLE_OPERATION_TIMEDOUT));
   return Progress::opening;
 }
 
@@ -205,7 +225,8 @@ void Connection::interest(std::vector<pollfd>& fds) const {
 
 milliseconds Connection::patience() const {
   const State& state = *state_;
-  milliseconds wait{1000};  // For connect_timeout.
+  nanoseconds left = std::max(nanoseconds::zero(), state.progress + state.limit() - state.now);
+  milliseconds wait = std::min(milliseconds(1000), std::chrono::ceil<milliseconds>(left));
   if (state.timer_ms >= 0) wait = std::min(wait, milliseconds(state.timer_ms));
   return wait;
 }

@@ -9,8 +9,9 @@ namespace peyk {
 void OpeningTranscript::line(std::string_view bytes) {
   if (broken_) return;
   std::vector<Reply> replies;
-  broken_ = !parser_.feed(bytes, replies);
+  if (const auto fed = parser_.feed(bytes, replies); !fed) broken_ = fed.error();
   for (Reply& reply : replies) {
+    ++replies_;
     if (reply.code == 235) authenticated_ = true;
     last_ = std::move(reply);
   }

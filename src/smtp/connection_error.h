@@ -1,6 +1,7 @@
 #pragma once
 /// What went wrong while a connection was opened, in words. Private to the room.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,17 @@ class OpeningTranscript {
  public:
   void line(std::string_view bytes);
   [[nodiscard]] bool authenticated() const { return authenticated_; }
+  /// How many replies were complete.
+  [[nodiscard]] int replies() const { return replies_; }
+  /// What came is not SMTP; libcurl would read over it and wait for something that is.
+  [[nodiscard]] const std::optional<Error>& broken() const { return broken_; }
   /// The last complete reply; code 0 if there was none.
   [[nodiscard]] const Reply& last() const { return last_; }
 
  private:
   ReplyParser parser_;
-  bool broken_ = false;
+  std::optional<Error> broken_;
+  int replies_ = 0;
   bool authenticated_ = false;
   Reply last_;
 };

@@ -26,8 +26,8 @@ inline constexpr const char* kIssue = "newsletter-1";
 
 class Desk {
  public:
-  /// Readers r1@example.org … of edition en.
-  explicit Desk(int readers);
+  /// Readers r1@example.org … of edition en; each gets a message with so many bytes more.
+  explicit Desk(int readers, size_t padding = 0);
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;

@@ -36,6 +36,16 @@ TEST(Engine, ARelayThatIsNotThereIsSaidAndNothingIsClaimed) {
   EXPECT_EQ(desk.ledger(), "pending 5");
 }
 
+TEST(Engine, AServerThatIsNoMailServerIsSaid) {
+  Desk desk(2);
+  const ScriptedServer server([](const Moment&) { return say("HTTP/1.1 400 Bad Request"); });
+  const SendReport report = desk.send(server);
+  ASSERT_TRUE(report.stopped);
+  EXPECT_EQ(report.stopped->kind(), ErrorKind::unavailable);
+  EXPECT_THAT(report.stopped->message(), HasSubstr("\"HTTP/1.1 400 Bad Request\" is not a reply"));
+  EXPECT_EQ(desk.ledger(), "pending 2");
+}
+
 TEST(Engine, OneRelayOfTwoIsEnough) {
   Desk desk(5);
   const ScriptedServer server;

@@ -1,6 +1,7 @@
 #include "scripted_server.h"
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -17,7 +18,10 @@ class ScriptedServer::Client {
  public:
   Client(ScriptedServer& server, int socket, int number)
       : server_(server), socket_(socket), number_(number) {}
-  ~Client() { ::close(socket_); }
+  ~Client() {
+    SSL_free(tls_);
+    ::close(socket_);
+  }
 
   void serve() {
     if (!perform(Phase::greeting, "")) return;
@@ -63,9 +67,10 @@ class ScriptedServer::Client {
   }
 
   /// Answers; false when the connection is over.
-  bool perform(Phase phase, const std::string& line) {
-    const Action action =
-        server_.answer({.phase = phase, .connection = number_, .message = message_, .line = line});
+  bool perform(Phase phase, const std::string& line, bool body = false) {
+    const Moment moment{
+        .phase = phase, .connection = number_, .message = message_, .line = line, .body = body};
+    const Action action = server_.answer(moment, tls_ == nullptr);
     const bool positive =
         !action.reply.empty() && (action.reply[0] == '2' || action.reply[0] == '3');
     if (phase == Phase::rcpt && positive) current_.recipient = path_of(line);
@@ -73,9 +78,10 @@ class ScriptedServer::Client {
       const std::lock_guard lock(server_.mutex_);
       server_.taken_.push_back(current_);
     }
-    if (!send(action.reply)) return false;
+    if (!(action.drips ? drip(action.reply) : send(action.reply))) return false;
     switch (action.then) {
       case Action::Then::close:
+        if (body) return false;  // The reset is meant: nobody reads the rest.
         // Closing on commands that were not read would reset the connection, and the reset could
         // overtake the reply: say goodbye, then read to the end.
         ::shutdown(socket_, SHUT_WR);
@@ -87,22 +93,33 @@ class ScriptedServer::Client {
         return false;
       }
       case Action::Then::stall:
-        while (!server_.stopping_ && wait(20) >= 0) {
-          if (ended_) return false;
-        }
+        while (!server_.stopping_ && !has_left()) continue;
         return false;
       case Action::Then::go_on:
         break;
     }
     if (phase == Phase::quit) return false;
+    if (body) return true;
+    if (phase == Phase::starttls && action.reply.starts_with("220")) return shake_hands();
     if (phase == Phase::data && action.reply.starts_with("354")) return take_body();
     return true;
+  }
+
+  bool shake_hands() {
+    if (!server_.tls_) return true;
+    input_.clear();
+    tls_ = SSL_new(server_.tls_.get());
+    SSL_set_fd(tls_, socket_);
+    return SSL_accept(tls_) == 1;
   }
 
   bool take_body() {
     std::string line;
     current_.data.clear();
+    bool first = true;
     while (read_line(line)) {
+      if (first && !perform(Phase::connect, line, /*body=*/true)) return false;
+      first = false;
       if (line == ".") return perform(Phase::dot, current_.recipient);
       current_.data += line.starts_with(".") ? line.substr(1) : line;
       current_.data += "\r\n";
@@ -113,15 +130,23 @@ class ScriptedServer::Client {
   /// Reads more; 0 when nothing came in that time, -1 at the end.
   int wait(int milliseconds) {
     pollfd fd{socket_, POLLIN, 0};
-    if (::poll(&fd, 1, milliseconds) <= 0) return 0;
+    const bool waits_inside = tls_ != nullptr && SSL_pending(tls_) > 0;
+    if (!waits_inside && ::poll(&fd, 1, milliseconds) <= 0) return 0;
     char bytes[16384];
-    const ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
+    const ssize_t count = tls_ != nullptr ? SSL_read(tls_, bytes, sizeof bytes)
+                                          : ::recv(socket_, bytes, sizeof bytes, 0);
     if (count <= 0) {
       ended_ = true;
       return -1;
     }
     input_.append(bytes, static_cast<size_t>(count));
     return 1;
+  }
+
+  /// The client hung up; nothing of what it said is read.
+  bool has_left() {
+    pollfd fd{socket_, POLLRDHUP, 0};
+    return ::poll(&fd, 1, 20) > 0;
   }
 
   bool read_line(std::string& line) {
@@ -135,10 +160,21 @@ class ScriptedServer::Client {
     return true;
   }
 
+  bool drip(const std::string& bytes) {
+    for (const char byte : bytes) {
+      if (!send(std::string(1, byte))) return false;
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    return true;
+  }
+
   bool send(const std::string& bytes) {
     size_t at = 0;
     while (at < bytes.size()) {
-      const ssize_t count = ::send(socket_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
+      const size_t left = bytes.size() - at;
+      const ssize_t count = tls_ != nullptr
+                                ? SSL_write(tls_, bytes.data() + at, static_cast<int>(left))
+                                : ::send(socket_, bytes.data() + at, left, MSG_NOSIGNAL);
       if (count <= 0) return false;
       at += static_cast<size_t>(count);
     }
@@ -147,6 +183,7 @@ class ScriptedServer::Client {
 
   ScriptedServer& server_;
   int socket_;
+  SSL* tls_ = nullptr;  ///< After STARTTLS.
   int number_;
   int message_ = 0;
   bool ended_ = false;
@@ -192,7 +229,7 @@ void ScriptedServer::accept_clients() {
   }
 }
 
-Action ScriptedServer::answer(const Moment& moment) {
+Action ScriptedServer::answer(const Moment& moment, bool in_clear) {
   Script script;
   {
     const std::lock_guard lock(mutex_);
@@ -201,12 +238,14 @@ Action ScriptedServer::answer(const Moment& moment) {
   if (script) {
     if (auto action = script(moment)) return *action;
   }
+  if (moment.body) return {};
   switch (moment.phase) {
     case Phase::greeting:
       return say("220 test ESMTP");
     case Phase::ehlo: {
       std::string reply = "250-test\r\n";
       for (const std::string& capability : capabilities_) reply += "250-" + capability + "\r\n";
+      if (tls_ && in_clear) reply += "250-STARTTLS\r\n";
       return {.reply = reply + "250 HELP\r\n"};
     }
     case Phase::data:
@@ -219,7 +258,7 @@ Action ScriptedServer::answer(const Moment& moment) {
     case Phase::auth:
       return say("535 5.7.8 no");
     case Phase::starttls:
-      return say("502 5.5.1 no");
+      return say(tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 no");
     case Phase::connect:
     case Phase::mail:
     case Phase::rcpt:
@@ -243,6 +282,11 @@ std::map<std::string, int> ScriptedServer::copies() const {
 std::vector<std::string> ScriptedServer::commands() const {
   const std::lock_guard lock(mutex_);
   return commands_;
+}
+
+void ScriptedServer::offer_tls(SslContext identity) {
+  std::signal(SIGPIPE, SIG_IGN);  // SSL_write has no MSG_NOSIGNAL.
+  tls_ = std::move(identity);
 }
 
 void ScriptedServer::set_script(Script script) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "smtp/reply.h"
+#include "tls_identity.h"
 
 namespace peyk::test {
 
@@ -22,6 +23,9 @@ struct Moment {
   int connection = 0;  ///< From 1.
   int message = 0;     ///< MAIL commands seen by the whole server, from 1.
   std::string line;    ///< The command; at the dot, the recipient.
+  /// The first line of the message has come; usually nothing is said. It is no command, so the
+  /// phase is one that the server never has otherwise (connect).
+  bool body = false;
 };
 
 struct Action {
@@ -29,6 +33,7 @@ struct Action {
   std::string reply = {};  ///< Raw bytes with line ends; empty: nothing is said.
   Then then = Then::go_on;
   bool takes = false;  ///< At the dot: the message counts as taken whatever is said.
+  bool drips = false;  ///< The reply goes out byte by byte.
 };
 
 [[nodiscard]] inline Action say(const std::string& line) { return {.reply = line + "\r\n"}; }
@@ -64,13 +69,16 @@ class ScriptedServer {
   /// All commands of all connections, in the order of arrival.
   [[nodiscard]] std::vector<std::string> commands() const;
   void set_script(Script script);
+  /// Offers STARTTLS from now on.
+  void offer_tls(SslContext identity);
 
  private:
   class Client;
   void accept_clients();
-  [[nodiscard]] Action answer(const Moment& moment);
+  [[nodiscard]] Action answer(const Moment& moment, bool in_clear);
 
   std::vector<std::string> capabilities_;
+  SslContext tls_;
   int listener_ = -1;
   int port_ = 0;
   std::atomic<bool> stopping_{false};
