@@ -36,7 +36,8 @@ bool SmtpSession::pipelining() const {
 
 void SmtpSession::say(std::string_view command, Phase expected) {
   output_ += command;
-  expected_.push_back(expected);
+  said_ += command.size();
+  expected_.push_back({expected, said_});
 }
 
 // ---- deliveries ----------------------------------------------------------------------------
@@ -143,6 +144,7 @@ bool SmtpSession::release_dot(int64_t tag) {
   Transaction& front = active_.front();
   if (front.tag != tag || front.stage != Stage::held) return false;
   front.stage = Stage::dot;
+  front.dot_at = said_;
   say(".\r\n", Phase::dot);
   if (pipelining()) begin_pending();
   return true;
@@ -165,14 +167,15 @@ std::string_view SmtpSession::output() {
   if (closed_) return {};
   const std::string_view rest = std::string_view(output_).substr(output_at_);
   // Who offers bytes to a socket cannot know which of them left when the socket then fails.
-  if (!rest.empty() && !active_.empty() && active_.front().stage == Stage::dot) {
-    active_.front().dot_left = true;
-  }
+  offered_ = sent_ + rest.size();
   return rest;
 }
 
 void SmtpSession::sent(size_t count) {
-  output_at_ = std::min(output_.size(), output_at_ + count);
+  count = std::min(output_.size() - output_at_, count);
+  output_at_ += count;
+  sent_ += count;
+  offered_ = sent_;
   if (output_at_ < output_.size()) return;
   output_.clear();
   output_at_ = 0;
@@ -202,18 +205,19 @@ std::vector<SessionEvent> SmtpSession::take_events() { return std::exchange(even
 
 std::optional<Phase> SmtpSession::awaiting() const {
   if (closed_ || expected_.empty()) return std::nullopt;
-  return expected_.front();
+  return expected_.front().phase;
 }
 
 // ---- the end -------------------------------------------------------------------------------
 
 void SmtpSession::close(Closed event) {
   closed_ = true;
-  Phase phase = expected_.empty() ? Phase::data : expected_.front();
+  Phase phase = expected_.empty() ? Phase::data : expected_.front().phase;
   bool begun = !served_ || (phase != Phase::mail && phase != Phase::rset);
   for (const Transaction& transaction : active_) {
     if (!transaction.refused) {
-      events_.emplace_back(Lost{transaction.tag, phase, begun, transaction.dot_left, event.reason});
+      const bool dot_left = transaction.dot_at && offered_ > *transaction.dot_at;
+      events_.emplace_back(Lost{transaction.tag, phase, begun, dot_left, event.reason});
     }
     phase = Phase::mail;  // Nothing of the second one was answered.
     begun = false;

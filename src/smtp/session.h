@@ -18,6 +18,9 @@
 /// The final dot is held: when all of the body has been taken by the socket, WantsDot is given, and
 /// the dot leaves only after release_dot(). So the owner can make its intent durable first (D2).
 ///
+/// What comes before it was asked for is no answer: a reply to a command that the socket has not
+/// taken yet ends the session (421 excepted, which may come at any moment, RFC 5321 §3.8).
+///
 /// Every submitted delivery ends in exactly one of Accepted, Refused or Lost.
 
 #include <cstdint>
@@ -72,7 +75,9 @@ struct Refused {
   Verdict verdict = Verdict::retry_reader;
   std::string reason;  ///< For people; never empty.
 };
-/// The session ended under it. If the dot had left, nobody here knows whether it was delivered.
+/// The session ended under it. If the dot had left, nobody here knows whether it was delivered. It
+/// had left when the socket has taken any byte of it, or was offered it and sent() has not said
+/// since that it took none.
 struct Lost {
   int64_t tag = 0;
   Phase phase = Phase::mail;
@@ -126,7 +131,7 @@ class SmtpSession {
 
   /// Bytes to write now. Valid until the next call of another member.
   [[nodiscard]] std::string_view output();
-  /// The first `count` bytes of output() were taken by the socket.
+  /// The first `count` bytes of output() were taken by the socket; 0 if it took none.
   void sent(size_t count);
 
   void receive(std::string_view bytes);
@@ -159,8 +164,14 @@ class SmtpSession {
     std::string rcpt;
     std::string body;  ///< Stuffed; moved out when it leaves.
     Stage stage = Stage::envelope;
-    bool refused = false;   ///< Its outcome was told; the rest of its dialogue is still to come.
-    bool dot_left = false;  ///< The socket has seen the dot, or may have.
+    bool refused = false;  ///< Its outcome was told; the rest of its dialogue is still to come.
+    std::optional<uint64_t> dot_at = {};  ///< The place of the dot among all bytes ever said.
+  };
+
+  /// A reply that is due, and where in all that was ever said its command ends.
+  struct Expected {
+    Phase phase{};
+    uint64_t end = 0;
   };
 
   [[nodiscard]] bool pipelining() const;
@@ -186,13 +197,16 @@ class SmtpSession {
   SessionOptions options_;
   Capabilities capabilities_;
   ReplyParser parser_;
-  std::deque<Phase> expected_;
+  std::deque<Expected> expected_;
   /// In the order in which they were begun: the front one gets the replies; a second one exists
   /// only behind a released dot.
   std::deque<Transaction> active_;
   std::optional<Transaction> pending_;  ///< Waits for the dot of the active one.
   std::string output_;
   size_t output_at_ = 0;
+  uint64_t said_ = 0;     ///< Bytes ever said,
+  uint64_t sent_ = 0;     ///< of them taken by the socket,
+  uint64_t offered_ = 0;  ///< and of them shown to it: never less than sent_.
   std::vector<SessionEvent> events_;
   uint64_t replies_ = 0;
   bool ready_ = false;

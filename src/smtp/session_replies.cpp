@@ -45,7 +45,7 @@ Capabilities parse_capabilities(const Reply& reply) {
 
 void SmtpSession::on_reply(const Reply& reply) {
   if (expected_.empty()) return on_unexpected(reply);
-  const Phase phase = expected_.front();
+  const Phase phase = expected_.front().phase;
   if (phase == Phase::quit) {
     return close(Closed{CloseCause::quit, std::nullopt, reply.text()});
   }
@@ -56,6 +56,12 @@ void SmtpSession::on_reply(const Reply& reply) {
       refuse(phase, reply);
     }
     return close(Closed{CloseCause::relay, Verdict::retry_relay, reply.text()});
+  }
+  if (expected_.front().end > sent_) {
+    // One reply too many somewhere before. Taken for an answer, it could make a message "accepted"
+    // whose dot is still here.
+    return protocol_error("the relay answered " + std::string(to_string(phase)) +
+                          " before it was said, with \"" + reply.text() + "\"");
   }
   if (!positive(reply) && !negative(reply) && phase != Phase::data) {
     return protocol_error("the relay answered " + std::string(to_string(phase)) + " with \"" +
@@ -161,6 +167,7 @@ void SmtpSession::on_data(const Reply& reply) {
     return say(".\r\n", Phase::dot);
   }
   front.stage = Stage::body;
+  said_ += front.body.size();
   if (output_at_ == output_.size()) {
     output_ = std::move(front.body);
     output_at_ = 0;
