@@ -4,17 +4,20 @@
     tests/fuzz/keep.py PROGRAM CORPUS FOLDER…
 
 Takes the inputs of CORPUS and of the FOLDERs, and leaves in CORPUS at most MOST of them, the most
-telling first. libFuzzer's own merge keeps an input for each new count of a loop as well, which is
+telling first. Those with a name that people gave (all that is not sixteen hex digits) stay: they are
+findings, and cases that reach the same code as others but mean something else. libFuzzer's own merge keeps an input for each new count of a loop as well, which is
 ten times as many; a corpus in a repository is to be small, and the fuzzer finds the rest again.
 """
 import hashlib
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 MOST = 50
 LARGEST = 4096
+MADE_NAME = re.compile("[0-9a-f]{16}")
 COUNTERS = 8  # A feature is an edge and one of eight classes of counts.
 
 
@@ -46,8 +49,9 @@ def main():
     files = sorted(path for folder in sys.argv[2:] for path in pathlib.Path(folder).glob("*")
                    if path.is_file() and path.stat().st_size <= LARGEST)
     edges = edges_of(program, files)
-    kept = {}
-    reached = set()
+    named = [file for file in files if file.parent == corpus and not MADE_NAME.fullmatch(file.name)]
+    kept = {file.name: file.read_bytes() for file in named}
+    reached = set().union(*(edges.pop(file, set()) for file in named))
     while edges and len(kept) < MOST:
         # The most new edges; of two that are alike the smaller one.
         best = max(edges, key=lambda file: (len(edges[file] - reached), -file.stat().st_size,
