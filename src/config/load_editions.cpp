@@ -201,6 +201,8 @@ void Loader::load_catalogs() {
             });
     const Edition* edition = config_.edition(file.id);
     if (edition == nullptr) continue;
+    // A locale that is none was told with its edition; the texts are not to blame.
+    if (!Catalog::create(*edition, {})) continue;
     const auto compiled = Catalog::create(*edition, catalog);
     if (!compiled) problems_.add(compiled.error());
   }

@@ -71,10 +71,11 @@ Parts split_url(std::string_view url) {
   return parts;
 }
 
-/// Percent-encodes what may not stand in a path, query or fragment. A '%' stays as it is, so that
+/// Percent-encodes what may not stand in a path, query or fragment, and the apostrophe, which may,
+/// but ends an attribute that somebody later puts into single quotes. A '%' stays as it is, so that
 /// doing it twice is doing it once.
 std::string encode(std::string_view text) {
-  constexpr std::string_view kAllowed = "-._~!$&'()*+,;=:@/?%";
+  constexpr std::string_view kAllowed = "-._~!$&()*+,;=:@/?%";
   std::string out;
   for (const char c : text) {
     if (is_ascii_alpha(c) || is_ascii_digit(c) || kAllowed.find(c) != std::string_view::npos) {

@@ -39,9 +39,23 @@ std::string foreign_charset(std::string_view bytes) {
   return name;
 }
 
+/// EncName of XML 1.0, §4.3.3. What is none is not even repeated to people: it can be any bytes.
+bool is_charset_name(std::string_view name) {
+  return !name.empty() && is_ascii_alpha(name.front()) &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return is_ascii_alpha(c) || is_ascii_digit(c) || c == '.' || c == '_' || c == '-';
+         });
+}
+
 Result<std::string> decode(std::string bytes, const std::string& name) {
   const std::string charset = foreign_charset(bytes);
   if (!charset.empty()) {
+    if (!is_charset_name(charset)) {
+      return fail(Error(ErrorKind::bad_data, "its first line names an encoding that is none")
+                      .at({name, 1, 1})
+                      .remedy("Convert the file to UTF-8 (iconv -t UTF-8) and let its first line "
+                              "say encoding=\"UTF-8\"."));
+    }
     const size_t mark = charset.starts_with("UTF-16") ? 2 : 0;
     auto converted = to_utf8(std::string_view(bytes).substr(mark), charset);
     if (!converted) {

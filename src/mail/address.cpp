@@ -19,10 +19,18 @@ constexpr size_t kLongestAddress = 254;
 /// The address as a message may show it: controls visible, not longer than a line.
 std::string show(std::string_view text) {
   constexpr size_t kMost = 80;
+  if (find_invalid_utf8(text)) return "(bytes that are no UTF-8)";
   std::string shown;
-  for (const char c : text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
     if (shown.size() >= kMost && (byte & 0xC0U) != 0x80U) return shown + "…";
+    // C1 controls (U+0080 to U+009F) steer terminals too.
+    if (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
+      shown += '?';
+      ++i;
+      continue;
+    }
     switch (c) {
       case '\r':
         shown += "\\r";
@@ -37,7 +45,7 @@ std::string show(std::string_view text) {
         shown += byte < 0x20 || byte == 0x7F ? '?' : c;
     }
   }
-  return find_invalid_utf8(shown) ? "(bytes that are no UTF-8)" : shown;
+  return shown;
 }
 
 tl::unexpected<Error> refuse(std::string_view text, const std::string& why) {

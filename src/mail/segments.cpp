@@ -129,6 +129,16 @@ constexpr std::string_view kMagic = "peyk stencil 1\n";
 constexpr size_t kDigest = 32;
 constexpr size_t kSegmentHead = 7;
 
+/// Every CR of it stands before an LF and every LF behind a CR: whole lines, since the builder
+/// joins neighbouring literals.
+bool has_whole_line_ends(std::string_view bytes) {
+  for (size_t at = bytes.find_first_of("\r\n"); at != std::string_view::npos;
+       at = bytes.find_first_of("\r\n", at + 2)) {
+    if (!bytes.substr(at).starts_with("\r\n")) return false;
+  }
+  return true;
+}
+
 tl::unexpected<Error> unreadable(const std::string& why) {
   return fail(Error(ErrorKind::bad_data, "a stored stencil cannot be read: " + why)
                   .remedy("Nothing was sent. Restore the store from a backup, or use the peyk that "
@@ -254,6 +264,9 @@ Result<std::vector<Segment>> read_segments(std::string_view bytes) {
     }
     const auto kind = static_cast<SegmentKind>(byte(0));
     std::string content(rest.substr(kSegmentHead, size));
+    if (kind == SegmentKind::literal && !has_whole_line_ends(content)) {
+      return unreadable("a line of it ends in half a line end");
+    }
     if (kind == SegmentKind::base64_literal) {
       segments.push_back(base64_segment(std::move(content)));
     } else {

@@ -16,7 +16,8 @@
 /// expected.
 ///
 /// The final dot is held: when all of the body has been taken by the socket (or 354 has come, for a
-/// short body), WantsDot is given, and the dot leaves only after release_dot(). So the owner can make its intent durable first (D2).
+/// short body), WantsDot is given, and the dot leaves only after release_dot(). So the owner can make
+/// its intent durable first (D2).
 ///
 /// What comes before it was asked for is no answer: a reply to a command that the socket has not
 /// taken yet ends the session (421 excepted, which may come at any moment, RFC 5321 §3.8). So no

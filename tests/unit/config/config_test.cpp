@@ -339,6 +339,14 @@ TEST(Config, ChecksEditions) {
               HasSubstr("It is one of: gregorian, persian, islamic."));
 }
 
+TEST(Config, ALanguageThatIsNoneIsToldOnceAndInItsFile) {
+  TestWorkspace workspace;
+  workspace.edit("config/editions/en.yaml", "language: en\n", "");
+  EXPECT_EQ(workspace.errors(),
+            "config/editions/en.yaml:1:1: the edition has no “language”\n"
+            "  It must have one.");
+}
+
 TEST(Config, ChecksCategories) {
   TestWorkspace workspace;
   workspace.write(kCategories,

@@ -320,6 +320,13 @@ TEST(Url, IsResolvedAsRfc3986Says) {
   }
 }
 
+TEST(Url, HasNothingThatEndsAnAttributeInWhicheverQuotes) {
+  EXPECT_EQ(html_detail::resolve_url("https://a.example/b/", "it's.png?q='x'#'y'"),
+            "https://a.example/b/it%27s.png?q=%27x%27#%27y%27");
+  EXPECT_EQ(html_detail::resolve_url("", "mailto:o'neill@b.example"), "mailto:o%27neill@b.example");
+  expect_harmless("<img src= lt\"x'=a><a href=\"/it's\">x</a>");
+}
+
 TEST(Url, IsWrittenInAsciiOnly) {
   const auto url = [](const char* text) {
     return html_detail::resolve_url("", text).value_or("-");

@@ -92,6 +92,17 @@ TEST(XmlGuard, RefusesAnEncodingThatNobodyKnows) {
               StartsWith("export.xml:1:1: its encoding “klingon-7” cannot be read"));
 }
 
+TEST(XmlGuard, DoesNotRepeatAnEncodingThatIsNoName) {
+  const std::string expected =
+      "export.xml:1:1: its first line names an encoding that is none\n"
+      "  Convert the file to UTF-8 (iconv -t UTF-8) and let its first line say "
+      "encoding=\"UTF-8\".";
+  for (const char* bad : {"utf-\xe9", "a\x1b[31m", "x/>\xc1<a>", "8bit", " "}) {
+    EXPECT_EQ(error_of(std::string("<?xml version=\"1.0\" encoding=\"") + bad + "\"?><a/>"),
+              expected);
+  }
+}
+
 TEST(XmlGuard, RefusesEntitiesThatExpand) {
   EXPECT_THAT(
       error_of("<?xml version=\"1.0\"?>\n<!DOCTYPE lolz [<!ENTITY lol \"lol\">]>\n<a>&lol;</a>"),

@@ -6,6 +6,7 @@ namespace peyk {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 std::string fault(std::string_view text) {
   const auto address = Address::parse(text);
@@ -90,6 +91,16 @@ TEST(AddressTest, LetsNoLineBreakThrough) {
   EXPECT_THAT(fault("a@example.org\n"), HasSubstr("line break"));
   EXPECT_THAT(fault("\ra@example.org"), HasSubstr("line break"));
   EXPECT_THAT(fault(std::string_view("a@example.org\0", 14)), HasSubstr("NUL"));
+}
+
+TEST(AddressTest, ShowsNoBytesThatATerminalOrALogCannotTake) {
+  // Longer than what is shown, with the fault behind the cut.
+  const std::string tail(100, 'x');
+  EXPECT_THAT(fault("\xe9" + tail), StartsWith("“(bytes that are no UTF-8)” is no mail address"));
+  EXPECT_THAT(fault("a\xe9\xe9" + tail), StartsWith("“(bytes that are no UTF-8)”"));
+  EXPECT_THAT(fault("é" + tail + "\x80"), StartsWith("“(bytes that are no UTF-8)”"));
+  EXPECT_THAT(fault("a\u009b31mb"), StartsWith("“a?31mb” is no mail address"));
+  EXPECT_THAT(fault("a\x1b[31mb"), StartsWith("“a?[31mb” is no mail address"));
 }
 
 TEST(AddressTest, HoldsTheLimitsOfTheStandard) {

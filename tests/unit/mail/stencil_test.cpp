@@ -4,6 +4,8 @@
 #include "mail/base64.h"
 #include "mail/quoted_printable.h"
 #include "unit/mail/message_sample.h"
+#include "mail/segments.h"
+#include "unit/mail/support.h"
 
 namespace peyk {
 namespace {
@@ -238,6 +240,18 @@ TEST(StencilTest, RefusesStoredBytesThatWereCutOrChanged) {
   }
   EXPECT_FALSE(Stencil::deserialize("peyk stencil 2\n" + std::string(100, 'x')));
   EXPECT_TRUE(Stencil::deserialize(bytes));
+}
+
+TEST(StencilTest, RefusesStoredBytesWithHalfALineEndThoughTheirChecksumFits) {
+  const auto stored = [](std::string_view literal) {
+    return write_segments({literal_segment(std::string(literal))});
+  };
+  EXPECT_TRUE(Stencil::deserialize(stored("a\r\nb\r\n\r\n")));
+  for (const char* bad : {"\n", "\r", "a\nb", "a\rb", "\r\n\n", "\r\r\n", "a\r\nb\r"}) {
+    const auto read = Stencil::deserialize(stored(bad));
+    ASSERT_FALSE(read) << bad;
+    EXPECT_THAT(read.error().message(), HasSubstr("half a line end"));
+  }
 }
 
 TEST(Base64Test, GivesTheSameStreamHoweverItIsCut) {

@@ -1,0 +1,73 @@
+/// From markup to text: titles, excerpts, the text alternative, pictures, and the facts of
+/// preflight. All of it is valid UTF-8 without controls and holes; lines are lines.
+///
+/// Input: a byte that sets how much is asked for, then markup.
+
+#include <algorithm>
+
+#include "fuzz/fuzz.h"
+#include "html/inspect.h"
+#include "html/sanitize.h"
+#include "html/text.h"
+#include "model/rendition.h"
+
+namespace peyk {
+namespace {
+
+using fuzz::require;
+
+/// No hole can come from an article: the private planes are removed.
+void require_no_hole(std::string_view text, const char* where) {
+  for (const Hole hole : kHoles)
+    require(text.find(hole_mark(hole)) == std::string::npos, where, text);
+}
+
+void require_line(std::string_view text, const char* where) {
+  fuzz::require_one_line(text, where);
+  require_no_hole(text, where);
+  require(trim(text).size() == text.size(), where, text);
+  require(text.find("  ") == std::string_view::npos, where, text);
+}
+
+void check_plain_text(const SanitizedHtml& html, int width) {
+  const std::string text = to_plain_text(html, width);
+  require(!find_invalid_utf8(text), "a text alternative is valid UTF-8", text);
+  require_no_hole(text, "a text alternative has no holes of its own");
+  for (const std::string_view line : split(text, '\n')) {
+    require(!fuzz::has_control(line), "a text alternative has no controls", text);
+    require(!line.ends_with(' '), "a line of text has no blanks at its end", text);
+  }
+}
+
+}  // namespace
+}  // namespace peyk
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace peyk;
+  fuzz::Input input(data, size);
+  const auto amount = static_cast<unsigned char>(input.letter());
+  const std::string_view markup = input.rest();
+  const SanitizedHtml html = sanitize(markup, {.base_url = "https://site.example/post/"});
+
+  require_line(plain_text(markup), "a title is one clean line");
+  const std::string excerpt = make_excerpt(html, amount, amount % 2 == 0 ? "en" : "fa");
+  require_line(excerpt, "an excerpt is one clean line");
+  fuzz::require(count_code_points(excerpt) <= 1 || amount > 0, "an excerpt is cut", excerpt);
+  check_plain_text(html, 20 + amount % 64);
+  for (const Picture& picture : pictures(html)) {
+    fuzz::require(picture.url.starts_with("http://") || picture.url.starts_with("https://"),
+                  "a picture has a URL of the web", picture.url);
+    fuzz::require_one_line(picture.alt, "an alternative text");
+    fuzz::require_one_line(picture.caption, "a caption");
+    fuzz::require(picture.width >= 0 && picture.height >= 0, "a picture has a size");
+  }
+
+  const MarkupFacts clean = inspect_markup(html.markup());
+  for (const MarkupImage& image : clean.images) {
+    fuzz::require(image.alt.has_value(), "a picture has an alternative text", html.markup());
+  }
+  const MarkupFacts raw = inspect_markup(markup);
+  fuzz::require(raw.links.size() <= markup.size() && raw.images.size() <= markup.size(),
+                "facts come from markup");
+  return 0;
+}

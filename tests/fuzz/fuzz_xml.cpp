@@ -1,0 +1,60 @@
+/// The guard before the XML parser: what it lets through is shallow, valid and walkable; what it
+/// refuses has a place in the file.
+///
+/// Input: the bytes of a file.
+
+#include <algorithm>
+
+#include "fuzz/fuzz.h"
+#include "ingest/xml_guard.h"
+#include "ingest/xml_scan.h"
+
+namespace peyk {
+namespace {
+
+void walk(const XmlFile& file, const pugi::xml_node& node, size_t depth, int lines) {
+  fuzz::require(depth <= kDeepestXml, "a document is not too deep");
+  for (const pugi::xml_node child : node.children()) {
+    fuzz::require(!find_invalid_utf8(child.value()), "text is valid UTF-8", child.value());
+    if (child.type() != pugi::node_element) continue;
+    fuzz::require(!find_invalid_utf8(xml_text(child)), "the text of an element is valid UTF-8");
+    static_cast<void>(xml_namespace(child));
+    fuzz::require(!xml_local_name(child).empty(), "an element has a name");
+    for (const pugi::xml_attribute attribute : child.attributes()) {
+      fuzz::require(!find_invalid_utf8(attribute.value()), "an attribute is valid UTF-8");
+    }
+    const Place place = file.place_of(child);
+    fuzz::require(place.line >= 1 && place.line <= lines, "an element has its place");
+    walk(file, child, depth + 1, lines);
+  }
+}
+
+}  // namespace
+}  // namespace peyk
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace peyk;
+  const std::string_view bytes = fuzz::bytes_of(data, size);
+  XmlFile file;
+  const auto parsed = file.parse(std::string(bytes), "f.xml");
+  // A file in UTF-16 has its line ends elsewhere; a NUL in it says so.
+  const bool wide = bytes.find('\0') != std::string_view::npos;
+  const int lines = static_cast<int>(std::count(bytes.begin(), bytes.end(), '\n')) + 1;
+  if (parsed) {
+    walk(file, file.document(), 0, wide ? INT32_MAX : lines);
+  } else {
+    const Error& error = parsed.error();
+    fuzz::require(error.kind() == ErrorKind::bad_data, "a bad file is bad data");
+    fuzz::require(!find_invalid_utf8(error.to_string()), "an error is valid UTF-8",
+                  error.to_string());
+    fuzz::require(wide || error.place().line <= lines, "an error has its place", error.to_string());
+  }
+  if (find_invalid_utf8(bytes)) return 0;
+  if (const auto fault = scan_xml(bytes, kDeepestXml)) {
+    fuzz::require(fault->offset <= bytes.size(), "a fault is inside the file", fault->message);
+    fuzz::require(!fault->message.empty(), "a fault says what it is");
+    const Place place = place_at(bytes, fault->offset, "f.xml");
+    fuzz::require(place.line >= 1 && place.column >= 1, "a fault has its place");
+  }
+  return 0;
+}
