@@ -33,11 +33,14 @@ struct RelayConfig {
   std::string name;
   std::string url;  ///< smtp://host:port, smtps://host:port
   enum class Tls { none, starttls, implicit } tls = Tls::starttls;
+  enum class Auth { offered, plain, login, xoauth2 } auth = Auth::offered;
   std::string user;  ///< Empty: no AUTH.
   Secret password;   ///< From password_env or password_file.
-  /// Why there is no password though one is configured ("the environment variable … is not set");
-  /// empty when all is well. Not an error of loading, since most commands need no relay: who opens
-  /// the connection fails with credentials, this sentence and `place`.
+  Secret token;      ///< With xoauth2, from token_env or, as it is now, from token_file.
+  std::filesystem::path token_file;  ///< Absolute; to be read again for each connection. Or empty.
+  /// Why there is no password or token though one is configured ("the environment variable … is
+  /// not set"); empty when all is well. Not an error of loading, since most commands need no relay:
+  /// who opens the connection fails with credentials, this sentence and `place`.
   std::string password_trouble;
   std::string ca_file;  ///< Extra trust anchor; empty: the system's.
   int connections = 4;

@@ -11,9 +11,10 @@ const YamlKeys kSiteKeys{
      "from", "bounce", "unsubscribe_url", "preferences_url", "unsubscribe_mailto", "help_url",
      "sender_id", "share"}};
 const YamlKeys kTokenKeys{"tokens", {"key_id", "secret_file", "secret_env"}};
-const YamlKeys kRelayKeys{"relay",
-                          {"name", "url", "tls", "user", "password_env", "password_file", "ca_file",
-                           "connections", "messages_per_connection"}};
+const YamlKeys kRelayKeys{
+    "relay",
+    {"name", "url", "tls", "auth", "user", "password_env", "password_file", "token_env",
+     "token_file", "ca_file", "connections", "messages_per_connection"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
