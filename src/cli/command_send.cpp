@@ -59,6 +59,7 @@ Result<int> run_send(const Invocation& invocation, const SendArguments& argument
   request.relay_url = arguments.relay;
   request.interrupts = &interrupts();
   request.retry_failed = arguments.retry_failed;
+  request.warn = [](const std::string& what) { warn(what); };
   if (!arguments.test_address.empty()) {
     PEYK_ASSIGN(const int sent,
                 send_test(workspace, request, arguments.test_address, arguments.edition));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "base/secret.h"
 #include "mail/address.h"
 #include "mail/stencil.h"
+#include "smtp/connection.h"
 #include "store/store.h"
 
 namespace peyk {
@@ -23,9 +25,13 @@ struct RelaySettings {
   std::string name;
   std::string url;
   bool require_starttls = true;  ///< For smtp://; fails closed when the relay does not offer it.
+  AuthMethod auth = AuthMethod::offered;
   std::string user;
   Secret password;
+  std::function<Result<Secret>()> token = {};  ///< With xoauth2; asked for each connection.
   std::string ca_file;
+  std::shared_ptr<TlsSessions> tls_sessions =
+      {};  ///< Shared by the relay's connections; may be null.
   int connections = 4;
   int messages_per_connection = 1000;
 };

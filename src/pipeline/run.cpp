@@ -85,6 +85,7 @@ Result<void> deliver(Workspace& workspace, const RunRequest& request, RunOutcome
   send.issue = outcome.issue;
   send.relay_url = request.relay_url;
   send.interrupts = request.interrupts;
+  send.warn = request.warn;
   PEYK_ASSIGN(outcome.sent, send_issue_to_readers(workspace, send, progress));
   return {};
 }

@@ -8,7 +8,7 @@
 #include "l10n/text.h"
 #include "pipeline/check.h"
 #include "pipeline/issues.h"
-#include "smtp/relay_url.h"
+#include "pipeline/relays.h"
 
 namespace peyk {
 namespace {
@@ -109,43 +109,67 @@ Result<std::map<std::string, Rendition>> renditions_of(Workspace& workspace, con
   return render_issue(workspace, renderer, issue);
 }
 
-std::vector<RelaySettings> relay_settings(const Config& config, const std::string& override_url) {
-  std::vector<RelaySettings> relays;
-  for (const RelayConfig& relay : config.relays) {
-    RelaySettings settings;
-    settings.name = relay.name;
-    settings.url = relay.url;
-    settings.require_starttls = relay.tls == RelayConfig::Tls::starttls;
-    settings.user = relay.user;
-    settings.password = relay.password;
-    settings.ca_file = relay.ca_file;
-    settings.connections = relay.connections;
-    settings.messages_per_connection = relay.messages_per_connection;
-    relays.push_back(std::move(settings));
-  }
-  if (!override_url.empty()) {
-    // The first relay's other settings (TLS, AUTH, CA) stay in force: only the address is another.
-    if (relays.empty()) relays.emplace_back();
-    relays.resize(1);
-    relays[0].name = override_url;
-    relays[0].url = override_url;
-  }
-  return relays;
-}
+/// The messages of an issue, by edition, and the subjects of those that are not frozen yet.
+struct Messages {
+  std::map<std::string, Stencil> stencils;
+  std::map<std::string, std::string> subjects;
+};
 
-/// Renders the issue, freezes the stencils together with the audience.
-Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
-                                    const Publication& publication) {
+/// As they were frozen, or made now.
+Result<Messages> messages_of(Workspace& workspace, const StoredIssue& stored) {
+  Messages messages;
+  if (stored.frozen) {
+    PEYK_ASSIGN(const auto bytes, workspace.store().stencils(stored.issue.id));
+    for (const auto& [edition, stencil_bytes] : bytes) {
+      PEYK_ASSIGN(Stencil stencil, Stencil::deserialize(stencil_bytes));
+      messages.stencils.emplace(edition, std::move(stencil));
+    }
+    return messages;
+  }
+  const Issue& issue = stored.issue;
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, issue));
   PEYK_TRY(refuse_errors(issue.id, check_renditions(workspace.config(), issue, renditions)));
-  std::map<std::string, std::string> stencils;
   for (const auto& [edition, rendition] : renditions) {
-    PEYK_ASSIGN(const Stencil stencil,
+    PEYK_ASSIGN(Stencil stencil,
                 make_stencil(workspace.config(), rendition, issue, workspace.now()));
+    messages.stencils.emplace(edition, std::move(stencil));
+    messages.subjects.emplace(edition, rendition.subject);
+  }
+  return messages;
+}
+
+/// Freezes the stencils together with the audience.
+Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
+                                    const Publication& publication, const Messages& messages) {
+  std::map<std::string, std::string> stencils;
+  for (const auto& [edition, stencil] : messages.stencils) {
     stencils.emplace(edition, stencil.serialize());
-    PEYK_TRY(workspace.store().set_subject(issue.id, edition, rendition.subject));
+    PEYK_TRY(workspace.store().set_subject(issue.id, edition, messages.subjects.at(edition)));
   }
   return workspace.store().freeze(issue.id, publication.list, stencils, workspace.now());
+}
+
+size_t message_size(const Stencil& stencil, const ReaderValues& values,
+                    const std::string& edition) {
+  std::string message;
+  stencil.fill(
+      values.of({.subscriber = 0, .email = "reader@example.org", .name = "", .edition = edition}),
+      message);
+  return message.size();
+}
+
+/// Nothing is frozen or sent before the relays have said that they would take it.
+Result<void> ask_relays_for(const Messages& messages, const ReaderValues& values,
+                            const std::vector<RelaySettings>& relays, const Workspace& workspace,
+                            const SendRequest& request) {
+  RelayQuestions questions;
+  questions.interrupts = request.interrupts;
+  questions.warn = request.warn;
+  for (const auto& [edition, stencil] : messages.stencils) {
+    const uint64_t size = message_size(stencil, values, edition);
+    questions.largest_message = std::max(questions.largest_message, size);
+  }
+  return ask_relays(relays, workspace.clock(), questions);
 }
 
 /// The workspace's lock keeps every other run out. So what an earlier run claimed and did not
@@ -161,18 +185,12 @@ Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
   return {};
 }
 
-/// Said before anything is frozen or sent.
-Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config& config) {
-  for (const RelaySettings& relay : relays) PEYK_TRY(parse_relay_url(relay.url));
-  for (const RelayConfig& relay : config.relays) {
-    if (!relay.password_trouble.empty()) {
-      return fail(Error(ErrorKind::credentials, relay.password_trouble).at(relay.place));
-    }
-  }
-  if (!relays.empty()) return {};
-  return fail(Error(ErrorKind::configuration, "no relay is configured")
-                  .at({config.file.string()})
-                  .remedy("Name one under relays:, or try with --to-maildir DIR."));
+Result<void> refuse_when_delivered(Store& store, const std::string& id) {
+  PEYK_ASSIGN(const LedgerCounts counts, store.counts(id));
+  if (counts.open() > 0) return {};
+  return fail(
+      Error(ErrorKind::nothing_to_do, "issue " + id + " has been delivered; nobody waits for it")
+          .remedy("“peyk status " + id + "” shows who got it."));
 }
 
 }  // namespace
@@ -193,27 +211,21 @@ Result<SendSummary> send_issue_to_readers(
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
 
   SendSummary summary;
+  if (stored.frozen && !request.retry_failed) PEYK_TRY(refuse_when_delivered(store, id));
+  PEYK_ASSIGN(const Messages messages, messages_of(workspace, stored));
+  if (request.to_maildir.empty()) {
+    PEYK_TRY(ask_relays_for(messages, values, options.relays, workspace, request));
+  }
   if (!stored.frozen) {
-    PEYK_ASSIGN(summary.audience, freeze_issue(workspace, stored.issue, *publication));
+    PEYK_ASSIGN(summary.audience, freeze_issue(workspace, stored.issue, *publication, messages));
     summary.frozen_now = true;
     PEYK_ASSIGN(stored, workspace.issue(id));
-  }
-  if (request.retry_failed) PEYK_TRY(retry_failed(store, id, workspace.now()));
-  PEYK_ASSIGN(const LedgerCounts before, store.counts(id));
-  if (before.open() == 0 && !summary.frozen_now) {
-    return fail(Error(ErrorKind::nothing_to_do, "issue " + id +
-                                                    " has been delivered; nobody waits "
-                                                    "for it")
-                    .remedy("“peyk status " + id + "” shows who got it."));
+  } else if (request.retry_failed) {
+    PEYK_TRY(retry_failed(store, id, workspace.now()));
+    PEYK_TRY(refuse_when_delivered(store, id));
   }
   PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
 
-  PEYK_ASSIGN(const auto bytes, store.stencils(id));
-  std::map<std::string, Stencil> stencils;
-  for (const auto& [edition, stencil_bytes] : bytes) {
-    PEYK_ASSIGN(Stencil stencil, Stencil::deserialize(stencil_bytes));
-    stencils.emplace(edition, std::move(stencil));
-  }
   options.issue = id;
   options.owner = run_owner();
   options.to_maildir = request.to_maildir;
@@ -225,7 +237,8 @@ Result<SendSummary> send_issue_to_readers(
   options.lifetime = workspace.config().lifetime;
   options.frozen = stored.frozen.value_or(workspace.now());
   options.interrupts = request.interrupts;
-  PEYK_ASSIGN(summary.report, send_issue(store, stencils, options, workspace.clock(), progress));
+  PEYK_ASSIGN(summary.report,
+              send_issue(store, messages.stencils, options, workspace.clock(), progress));
   summary.audience.audience = summary.report.counts.audience;
   summary.audience.excluded = summary.report.counts.excluded;
   const auto policy = workspace.config().uncertain;
@@ -247,11 +260,7 @@ Result<DryRun> dry_run(Workspace& workspace, const std::string& issue) {
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(const Stencil stencil,
                 make_stencil(workspace.config(), rendition, stored.issue, workspace.now()));
-    std::string message;
-    stencil.fill(
-        values.of({.subscriber = 0, .email = "reader@example.org", .name = "", .edition = edition}),
-        message);
-    result.editions[edition] = {0, rendition.subject, message.size()};
+    result.editions[edition] = {0, rendition.subject, message_size(stencil, values, edition)};
   }
   PEYK_ASSIGN(const auto readers, workspace.store().subscribers(
                                       {.edition = "", .list = publication->list, .state = {}}));

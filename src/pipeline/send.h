@@ -18,7 +18,8 @@ struct SendRequest {
   std::filesystem::path to_maildir;  ///< Not empty: into this Maildir instead of the relays.
   std::string relay_url;             ///< Not empty: this relay instead of the configured ones.
   const std::atomic<int>* interrupts = nullptr;
-  bool retry_failed = false;  ///< Rejected and expired ones are tried once more.
+  bool retry_failed = false;                     ///< Rejected and expired ones are tried once more.
+  std::function<void(const std::string&)> warn;  ///< What somebody should look at; may be empty.
 };
 
 struct SendSummary {
@@ -27,8 +28,9 @@ struct SendSummary {
   bool frozen_now = false;
 };
 
-/// Freezes the audience (once), then delivers or goes on where an earlier send stopped. Fails with
-/// nothing_to_do when everybody has it already.
+/// Asks the relays, freezes the audience (once), then delivers or goes on where an earlier send
+/// stopped. Fails with nothing_to_do when everybody has it already; as ask_relays (pipeline/
+/// relays.h) before anything is frozen or sent.
 [[nodiscard]] Result<SendSummary> send_issue_to_readers(
     Workspace& workspace, const SendRequest& request,
     const std::function<void(const SendProgress&)>& progress);
