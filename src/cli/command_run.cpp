@@ -42,7 +42,8 @@ int graver(int a, int b) {
 
 Result<int> run_all_due(const Invocation& invocation, const RunArguments& arguments) {
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
-  const RunRequest request{&interrupts(), arguments.relay};
+  const RunRequest request{&interrupts(), arguments.relay,
+                           [](const std::string& what) { warn(what); }};
   RunReport result;
   {
     ProgressBar bar("sending");

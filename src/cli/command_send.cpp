@@ -1,3 +1,7 @@
+#include <cstdlib>
+#include <sys/resource.h>
+
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/issue_text.h"
 #include "pipeline/send.h"
@@ -12,6 +16,8 @@ struct SendArguments {
   std::string edition;
   std::string maildir;
   std::string relay;
+  std::string stop_at;
+  int wait_minutes = 0;
   bool dry_run = false;
   bool retry_failed = false;
   bool json = false;
@@ -50,6 +56,27 @@ void remind_of_page(Workspace& workspace, const StoredIssue& stored) {
   }
 }
 
+/// For benchmarks: where the time went, in seconds.
+Result<void> write_profile(const std::filesystem::path& file, const SendSummary& summary) {
+  const auto seconds = [](std::chrono::nanoseconds time) {
+    return static_cast<double>(time.count()) / 1e9;
+  };
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  Json json = {{"messages", summary.report.sent_now},
+               {"wall_s", seconds(summary.profile->wall)},
+               {"cpu_s", seconds(summary.profile->processor)},
+               {"freeze_s", seconds(summary.profile->freeze)},
+               {"rss_kib", usage.ru_maxrss}};
+  auto rest = summary.profile->processor;
+  for (const auto& [work, spent] : summary.report.spent) {
+    json[work + "_s"] = seconds(spent);
+    rest -= spent;
+  }
+  json["rest_s"] = seconds(rest);
+  return write_file(file, json.dump(2) + "\n");
+}
+
 Result<int> run_send(const Invocation& invocation, const SendArguments& arguments) {
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
   if (arguments.dry_run) return show_dry_run(workspace, arguments);
@@ -59,6 +86,17 @@ Result<int> run_send(const Invocation& invocation, const SendArguments& argument
   request.relay_url = arguments.relay;
   request.interrupts = &interrupts();
   request.retry_failed = arguments.retry_failed;
+  request.wait = std::chrono::minutes(arguments.wait_minutes);
+  if (!arguments.stop_at.empty()) {
+    PEYK_ASSIGN(request.stop_at, parse_moment(arguments.stop_at, "UTC"));
+    if (*request.stop_at <= workspace.now()) {
+      return fail(Error(ErrorKind::usage, "--stop-at " + arguments.stop_at + " is in the past")
+                      .remedy("Name a moment to come, in UTC or with an offset."));
+    }
+  }
+  const char* profile = std::getenv("PEYK_PROFILE");
+  request.measure = profile != nullptr && *profile != '\0';
+  request.warn = [](const std::string& what) { warn(what); };
   if (!arguments.test_address.empty()) {
     PEYK_ASSIGN(const int sent,
                 send_test(workspace, request, arguments.test_address, arguments.edition));
@@ -74,11 +112,13 @@ Result<int> run_send(const Invocation& invocation, const SendArguments& argument
                   bar.show(p.done, p.total);
                 }));
   }
+  if (summary.profile) PEYK_TRY(write_profile(profile, summary));
   if (arguments.json) {
     Json json = {{"issue", stored.issue.id},
                  {"sent_now", summary.report.sent_now},
                  {"interrupted", summary.report.interrupted},
                  {"counts", counts_json(summary.report.counts)}};
+    if (!summary.report.waits.empty()) json["waits"] = summary.report.waits;
     if (summary.report.stopped) json["stopped"] = summary.report.stopped->to_string();
     print(json.dump(2));
   }
@@ -105,6 +145,12 @@ void add_send(CLI::App& app, Invocation& invocation) {
   command->add_option("--to-maildir", arguments->maildir, "Deliver into a Maildir, not to a relay");
   command->add_option("--relay", arguments->relay,
                       "Use this relay URL instead of the configured one");
+  command
+      ->add_option("--wait", arguments->wait_minutes,
+                   "Stay up to so many minutes for readers whose server said “later”")
+      ->check(CLI::Range(0, 7 * 24 * 60));
+  command->add_option("--stop-at", arguments->stop_at,
+                      "Begin nothing from this moment on (UTC without an offset)");
   command->add_flag("--retry-failed", arguments->retry_failed,
                     "Try the rejected and expired ones once more");
   command->add_flag("--json", arguments->json, "Print the result as JSON");

@@ -62,8 +62,14 @@ int say_send_summary(const std::string& issue, const SendSummary& summary) {
          "resolve " +
          issue + "” shows them; decide with --resend, --sent or --skip.");
   }
-  if (report.counts.of(DeliveryState::deferred) > 0) {
+  if (!report.waits.empty() && report.counts.open() > 0) {
+    say(issue + " goes on later: " + report.waits + ".");
+  } else if (report.counts.of(DeliveryState::deferred) > 0) {
     say("The deferred ones are tried again by the next “peyk send " + issue + "” or “peyk run”.");
+  }
+  // Nothing went wrong, and nothing was to be done yet.
+  if (!report.waits.empty() && report.sent_now == 0 && uncertain == 0) {
+    return exit_code::nothing_to_do;
   }
   const bool all = report.counts.of(DeliveryState::sent) == report.counts.audience;
   return all ? exit_code::done : exit_code::partly;

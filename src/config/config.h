@@ -34,15 +34,20 @@ struct RelayConfig {
   std::string name;
   std::string url;  ///< smtp://host:port, smtps://host:port
   enum class Tls { none, starttls, implicit } tls = Tls::starttls;
+  enum class Auth { offered, plain, login, xoauth2 } auth = Auth::offered;
   std::string user;  ///< Empty: no AUTH.
   Secret password;   ///< From password_env or password_file.
-  /// Why there is no password though one is configured ("the environment variable … is not set");
-  /// empty when all is well. Not an error of loading, since most commands need no relay: who opens
-  /// the connection fails with credentials, this sentence and `place`.
+  Secret token;      ///< With xoauth2, from token_env or, as it is now, from token_file.
+  std::filesystem::path token_file;  ///< Absolute; to be read again for each connection. Or empty.
+  /// Why there is no password or token though one is configured ("the environment variable … is
+  /// not set"); empty when all is well. Not an error of loading, since most commands need no relay:
+  /// who opens the connection fails with credentials, this sentence and `place`.
   std::string password_trouble;
   std::string ca_file;  ///< Extra trust anchor; empty: the system's.
   int connections = 4;
   int messages_per_connection = 1000;
+  int weight = 1;  ///< Its share of the messages; 0: only when the others are down.
+  std::chrono::seconds idle_close{30};
   std::optional<Rate> rate;
   std::optional<WarmUpPlan> warm_up;
   Place place;
@@ -99,7 +104,7 @@ struct Config {
   SiteConfig site;
   std::vector<RelayConfig> relays;
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
-  std::vector<DkimConfig> dkim;  ///< Every message gets a signature of each; none: unsigned.
+  std::vector<DkimConfig> dkim;     ///< Every message gets a signature of each; none: unsigned.
   std::vector<SourceConfig> sources;
   std::vector<Category> categories;
   std::vector<Edition> editions;

@@ -13,8 +13,9 @@ const YamlKeys kSiteKeys{
 const YamlKeys kTokenKeys{"tokens", {"key_id", "secret_file", "secret_env"}};
 const YamlKeys kRelayKeys{
     "relay",
-    {"name", "url", "tls", "user", "password_env", "password_file", "ca_file", "connections",
-     "messages_per_connection", "weight", "idle_close", "rate", "burst", "warm_up"}};
+    {"name", "url", "tls", "auth", "user", "password_env", "password_file", "token_env",
+     "token_file", "ca_file", "connections", "messages_per_connection", "weight", "idle_close",
+     "rate", "burst", "warm_up"}};
 const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "until", "days"}};
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};

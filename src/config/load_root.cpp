@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "config/loader.h"
+#include "config/secret_file.h"
 #include "config/values.h"
 
 namespace peyk {
@@ -22,24 +23,6 @@ std::string sender_id_trouble(std::string_view id) {
         return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-' || c == '_';
       });
   return fit ? "" : "must have 5 to 15 letters, digits, “-” or “_”";
-}
-
-/// Takes away a key that would hold a secret in clear text, and says why it is refused. What stands
-/// there is never repeated.
-YamlNode without_secret(const YamlNode& node, const std::string& file, std::string_view key,
-                        const std::string& instead, Problems& problems) {
-  YamlNode rest = node;
-  const auto found = std::find_if(rest.entries.begin(), rest.entries.end(),
-                                  [&](const YamlEntry& entry) { return entry.key == key; });
-  if (found != rest.entries.end()) {
-    problems.add({file, found->line, found->column},
-                 in_quotes(key) +
-                     " may not stand in the configuration: such files are copied, "
-                     "shown and put under version control",
-                 instead);
-    rest.entries.erase(found);
-  }
-  return rest;
 }
 
 }  // namespace
@@ -172,107 +155,16 @@ void Loader::load_tokens(Fields& root) {
   if (fields.has("secret_file")) config_.token_secret_file = resolve(fields.text("secret_file"));
   std::error_code error;
   if (!fs::exists(fs::symlink_status(config_.token_secret_file, error))) return;
-  std::string trouble;
-  const auto secret = read_secret_file(config_.token_secret_file, trouble);
+  const auto secret = read_secret_file(config_.token_secret_file);
   const Place place{config_.token_secret_file.string()};
   if (!secret) {
-    problems_.add(place, "the key that signs readers' links cannot be used: " + trouble,
+    problems_.add(place,
+                  "the key that signs readers' links cannot be used: " + secret.error().message(),
                   "Restore it from a backup: links that it signed stop working without it.");
-  } else if (secret->size() < kLeastBytes) {
+  } else if (secret->reveal().size() < kLeastBytes) {
     problems_.add(place, "the key that signs readers' links " + too_short, remedy);
   } else {
-    config_.token_secret = Secret(*secret);
-  }
-}
-
-void Loader::load_relay(const YamlNode& given) {
-  const YamlNode node = without_secret(given, file_.string(), "password",
-                                       "Name a file (password_file) or an environment variable "
-                                       "(password_env) that holds it.",
-                                       problems_);
-  Fields fields(file_.string(), node, kRelayKeys, problems_);
-  if (node.kind != YamlNode::Kind::map) return;
-  RelayConfig relay;
-  relay.place = fields.place();
-  relay.name = read_id(fields, "name");
-  relay.url = fields.required("url");
-  const auto parts = split_url(relay.url);
-  const bool fit = parts && (parts->scheme == "smtp" || parts->scheme == "smtps") &&
-                   (parts->rest.empty() || parts->rest == "/");
-  if (!relay.url.empty() && !fit) {
-    // The value is not repeated: people write passwords into URLs.
-    fields.wrong("url", "is no smtp://host:port or smtps://host:port URL",
-                 "Nothing else belongs into it; a user's name goes to “user”.");
-  }
-  const bool implicit = fit && parts->scheme == "smtps";
-  relay.tls = fields.choice("tls",
-                            {{"none", RelayConfig::Tls::none},
-                             {"starttls", RelayConfig::Tls::starttls},
-                             {"implicit", RelayConfig::Tls::implicit}},
-                            implicit ? RelayConfig::Tls::implicit : RelayConfig::Tls::starttls);
-  if (fit && fields.has("tls") && implicit != (relay.tls == RelayConfig::Tls::implicit)) {
-    fields.wrong("tls", "does not fit the URL",
-                 "smtps:// goes with “implicit”, smtp:// with “starttls” or “none”.");
-  }
-  relay.user = fields.text("user");
-  if (given.find("password") == nullptr) load_password(fields, relay);
-  if (fit && relay.tls == RelayConfig::Tls::none && fields.has("user") &&
-      !is_loopback(parts->host)) {
-    fields.wrong("tls", "is “none”, and the password would go over the network in clear text",
-                 "Use “starttls”, or a smtps:// URL.");
-  }
-  const std::string ca_file = fields.text("ca_file");
-  if (!ca_file.empty()) relay.ca_file = resolve(ca_file).string();
-  relay.connections = fields.integer("connections", 1, 1000, relay.connections);
-  relay.messages_per_connection =
-      fields.integer("messages_per_connection", 1, 1'000'000, relay.messages_per_connection);
-  relay.rate = read_rate(fields);
-  relay.warm_up = read_warm_up(fields);
-  for (const RelayConfig& other : config_.relays) {
-    if (!relay.name.empty() && other.name == relay.name) {
-      fields.wrong("name", "is " + in_quotes(relay.name) + ", as that of another relay");
-    }
-  }
-  config_.relays.push_back(std::move(relay));
-}
-
-void Loader::load_password(Fields& fields, RelayConfig& relay) {
-  const bool from_env = fields.has("password_env");
-  const bool from_file = fields.has("password_file");
-  if (from_env && from_file) {
-    fields.wrong("password_env", "and “password_file” cannot both be given", "Keep one of them.");
-    return;
-  }
-  if (fields.has("user") != (from_env || from_file)) {
-    fields.wrong(fields.has("user") ? "user"
-                 : from_env         ? "password_env"
-                                    : "password_file",
-                 fields.has("user") ? "needs a password" : "needs a “user”",
-                 "Give “user” and one of “password_env” and “password_file”, or none of them.");
-    return;
-  }
-  if (from_env) {
-    const std::string name = fields.text("password_env");
-    if (!name.empty() && !is_environment_name(name)) {
-      fields.wrong("password_env", "is not the name of an environment variable");
-      return;
-    }
-    const char* value = std::getenv(name.c_str());
-    if (value != nullptr && *value != '\0') {
-      relay.password = Secret(value);
-    } else {
-      relay.password_trouble = "the environment variable " + in_quotes(name) +
-                               ", which “password_env” names, is not set";
-    }
-  } else if (from_file) {
-    const fs::path file = resolve(fields.text("password_file"));
-    std::string trouble;
-    if (const auto secret = read_secret_file(file, trouble)) {
-      relay.password = Secret(*secret);
-    } else {
-      relay.password_trouble =
-          "there is no password in " + in_quotes(file.string()) + ": " + trouble;
-    }
+    config_.token_secret = *secret;
   }
 }
 

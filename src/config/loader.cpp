@@ -140,22 +140,20 @@ void Loader::check_repeats(const std::vector<PlacedText>& items) {
   }
 }
 
-std::optional<std::string> Loader::read_secret_file(const fs::path& file, std::string& trouble) {
-  constexpr uint64_t kMostBytes = 4096;
-  const auto bytes = read_file(file, kMostBytes);
-  if (!bytes) {
-    trouble = bytes.error().message();
-    return std::nullopt;
+YamlNode without_secret(const YamlNode& node, const std::string& file, std::string_view key,
+                        const std::string& instead, Problems& problems) {
+  YamlNode rest = node;
+  const auto found = std::find_if(rest.entries.begin(), rest.entries.end(),
+                                  [&](const YamlEntry& entry) { return entry.key == key; });
+  if (found != rest.entries.end()) {
+    problems.add({file, found->line, found->column},
+                 in_quotes(key) +
+                     " may not stand in the configuration: such files are copied, "
+                     "shown and put under version control",
+                 instead);
+    rest.entries.erase(found);
   }
-  std::string secret(trim(*bytes));
-  if (secret.empty()) {
-    trouble = "it is empty";
-  } else if (secret.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-    trouble = "it has more than one line";
-  } else {
-    return secret;
-  }
-  return std::nullopt;
+  return rest;
 }
 
 Result<Config> load_config(const fs::path& file) { return Loader(file).load(); }

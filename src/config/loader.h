@@ -18,6 +18,12 @@ struct NamedFile {
   std::string path;  ///< As the user wrote it; also for messages.
 };
 
+/// Takes away a key that would hold a secret in clear text, and says why it is refused. What stands
+/// there is never repeated.
+[[nodiscard]] YamlNode without_secret(const YamlNode& node, const std::string& file,
+                                      std::string_view key, const std::string& instead,
+                                      Problems& problems);
+
 /// One loading: where, what is known so far, what is wrong so far. A part that finds a mistake
 /// notes it and goes on, so that all mistakes are told at once.
 class Loader {
@@ -32,8 +38,6 @@ class Loader {
   void load_site(const YamlNode& node);
   void load_share(Fields& fields);
   void load_tokens(Fields& root);
-  void load_relay(const YamlNode& node);
-  void load_password(Fields& fields, RelayConfig& relay);
   void load_source(const YamlNode& node);
 
   // How fast mail goes (load_pacing.cpp)
@@ -47,6 +51,11 @@ class Loader {
   void read_send_days(Fields& fields, const YamlNode& node, SendHours& hours);
   // dkim in peyk.yaml (load_dkim.cpp)
   void load_dkim(const YamlNode& node);
+  // relays in peyk.yaml (load_relays.cpp)
+  void load_relay(const YamlNode& node);
+  void load_relay_url(Fields& fields, RelayConfig& relay);
+  void load_login(Fields& fields, RelayConfig& relay);
+  void load_secret(Fields& fields, const std::string& key, RelayConfig& relay);
 
   // editions/, categories.yaml, catalogs/, theme.yaml (load_editions.cpp)
   void load_editions();
@@ -84,9 +93,6 @@ class Loader {
                                          std::string (*trouble)(std::string_view));
   bool check_edition(const PlacedText& edition);
   void check_repeats(const std::vector<PlacedText>& items);
-  /// A file with one secret line. Nothing (and why, in `trouble`) if there is none.
-  [[nodiscard]] static std::optional<std::string> read_secret_file(
-      const std::filesystem::path& file, std::string& trouble);
 
   std::filesystem::path file_;
   std::filesystem::path folder_;

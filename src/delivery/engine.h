@@ -18,6 +18,7 @@
 #include "mail/dkim.h"
 #include "mail/stencil.h"
 #include "model/pace.h"
+#include "smtp/connection.h"
 #include "smtp/send_window.h"
 #include "store/store.h"
 
@@ -28,9 +29,13 @@ struct RelaySettings {
   std::string name;
   std::string url;
   bool require_starttls = true;  ///< For smtp://; fails closed when the relay does not offer it.
+  AuthMethod auth = AuthMethod::offered;
   std::string user;
   Secret password;
+  std::function<Result<Secret>()> token = {};  ///< With xoauth2; asked for each connection.
   std::string ca_file;
+  std::shared_ptr<TlsSessions> tls_sessions =
+      {};  ///< Shared by the relay's connections; may be null.
   int connections = 4;
   int messages_per_connection = 1000;
   int weight = 1;  ///< Its share of the messages beside other relays; 0: only when these are down.

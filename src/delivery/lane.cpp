@@ -15,9 +15,12 @@ constexpr size_t kHeldWithDot = size_t{16} * 1024;
 ConnectionSettings connection_settings(const RelaySettings& relay, const Patience& patience) {
   return {.url = relay.url,
           .require_starttls = relay.require_starttls,
+          .auth = relay.auth,
           .user = relay.user,
           .password = relay.password,
+          .token = relay.token,
           .ca_file = relay.ca_file,
+          .tls_sessions = relay.tls_sessions,
           .connect_timeout = patience.connect,
           .reply_timeout = patience.greeting};
 }

@@ -20,7 +20,7 @@ struct Due {
 
 /// Whether an issue that is being sent has somebody to try now.
 Result<bool> has_work_now(Workspace& workspace, const StoredIssue& stored) {
-  if (stored.state != IssueState::sending) return false;
+  if (stored.state != IssueState::sending || stored.paused) return false;
   PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(stored.issue.id));
   if (counts.open() > counts.of(DeliveryState::deferred)) return true;
   PEYK_ASSIGN(const auto retry, workspace.store().next_retry(stored.issue.id));
@@ -41,7 +41,7 @@ Result<std::vector<Due>> due_now(Workspace& workspace, const Publication& public
   std::string forgotten;
   if (!issues.empty()) {
     const StoredIssue& newest = issues.back();
-    const bool unsent = newest.state == IssueState::composed;
+    const bool unsent = newest.state == IssueState::composed && !newest.paused;
     if (newest.issue.until >= moment) {
       // Composed for this moment, by an earlier run that was stopped before it sent, or by hand.
       if (unsent) due.push_back({&publication, moment, newest.issue.id, {}});
@@ -80,11 +80,13 @@ Result<void> make_issue(Workspace& workspace, const Due& due, RunOutcome& outcom
 
 Result<void> deliver(Workspace& workspace, const RunRequest& request, RunOutcome& outcome,
                      RunReport& report, const std::function<void(const SendProgress&)>& progress) {
+  PEYK_TRY(workspace.keep_others_out());
   PEYK_ASSIGN(report.published, publish_site(workspace, outcome.issue));
   SendRequest send;
   send.issue = outcome.issue;
   send.relay_url = request.relay_url;
   send.interrupts = request.interrupts;
+  send.warn = request.warn;
   PEYK_ASSIGN(outcome.sent, send_issue_to_readers(workspace, send, progress));
   return {};
 }
@@ -101,6 +103,11 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
   }
   RunReport report;
   if (due.empty()) return report;
+  if (workspace.somebody_sends()) {
+    // It looks after all that is due when it has ended, or the next run does.
+    say("another peyk is sending; nothing else is begun meanwhile");
+    return report;
+  }
   say("reading the sources");
   PEYK_ASSIGN(report.sources, ingest_sources(workspace, {}));
   for (const Due& each : due) {
@@ -121,6 +128,7 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
       }
     }
     report.outcomes.push_back(std::move(outcome));
+    PEYK_TRY(workspace.keep_others_out());
   }
   PEYK_ASSIGN(report.published, publish_site(workspace));
   return report;

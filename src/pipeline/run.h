@@ -29,6 +29,7 @@ struct RunReport {
 struct RunRequest {
   const std::atomic<int>* interrupts = nullptr;
   std::string relay_url;
+  std::function<void(const std::string&)> warn;  ///< What somebody should look at; may be empty.
 };
 
 /// Publications that are due now (their schedule's last moment has no issue yet) or unfinished

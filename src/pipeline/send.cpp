@@ -1,89 +1,19 @@
 #include "pipeline/send.h"
 
 #include <algorithm>
+#include <ctime>
 #include <memory>
 
 #include "base/bytes.h"
 #include "base/hash.h"
-#include "l10n/text.h"
 #include "pipeline/check.h"
 #include "pipeline/dkim.h"
 #include "pipeline/issues.h"
-#include "smtp/relay_url.h"
+#include "pipeline/reader_values.h"
+#include "pipeline/relays.h"
 
 namespace peyk {
 namespace {
-
-/// What fills the stencils of one issue; made once, used for every reader.
-class ReaderValues {
- public:
-  static Result<ReaderValues> create(Workspace& workspace, const Issue& issue,
-                                     const Publication& publication) {
-    ReaderValues values;
-    const Config& config = workspace.config();
-    PEYK_ASSIGN(const TokenKey key, workspace.token_key());
-    values.signer_.emplace(key);
-    values.config_ = &config;
-    values.issue_ = issue;
-    values.list_ = publication.list;
-    for (const std::string& edition : publication.editions) {
-      PEYK_ASSIGN(const Catalog catalog,
-                  Catalog::create(*config.edition(edition), config.catalogs.at(edition)));
-      Greeting greeting;
-      PEYK_ASSIGN(greeting.plain, catalog.message("greeting.plain"));
-      // The catalogue is asked once, with a mark for the name; readers get a copy of it.
-      const std::string mark = hole_mark(Hole::greeting);
-      PEYK_ASSIGN(const std::string named, catalog.message("greeting.named", {{"name", mark}}));
-      const size_t at = named.find(mark);
-      if (at == std::string::npos) {
-        return fail(ErrorKind::configuration,
-                    "the message greeting.named of edition “" + edition + "” does not use {name}");
-      }
-      greeting.before = named.substr(0, at);
-      greeting.after = named.substr(at + mark.size());
-      values.greetings_.emplace(edition, std::move(greeting));
-    }
-    return values;
-  }
-
-  [[nodiscard]] HoleValues of(const Delivery& delivery) const {
-    const SiteConfig& site = config_->site;
-    const Edition& edition = *config_->edition(delivery.edition);
-    const Greeting& greeting = greetings_.at(delivery.edition);
-    HoleValues values;
-    values[Hole::greeting] =
-        delivery.name.empty()
-            ? greeting.plain
-            : greeting.before + isolate(delivery.name, edition.direction) + greeting.after;
-    values[Hole::email] = delivery.email;
-    values[Hole::unsubscribe_url] = link(site.unsubscribe_url, TokenPurpose::unsubscribe, delivery);
-    values[Hole::preferences_url] = link(site.preferences_url, TokenPurpose::preferences, delivery);
-    values[Hole::view_online_url] =
-        site.publish_url + "/" + issue_page_path(issue_, delivery.edition);
-    values[Hole::message_id] =
-        signer_->message_id(issue_.id, delivery.subscriber, site.mail_domain);
-    return values;
-  }
-
- private:
-  struct Greeting {
-    std::string plain;
-    std::string before;
-    std::string after;
-  };
-  [[nodiscard]] std::string link(const std::string& url, TokenPurpose purpose,
-                                 const Delivery& delivery) const {
-    if (url.empty()) return "";
-    return url + (url.find('?') == std::string::npos ? "?t=" : "&t=") +
-           signer_->token(purpose, delivery.subscriber, list_);
-  }
-
-  const Config* config_ = nullptr;
-  std::optional<ReaderSigner> signer_;
-  Issue issue_;
-  std::string list_;
-  std::map<std::string, Greeting> greetings_;
-};
 
 Result<Stencil> make_stencil(const Config& config, const Rendition& rendition, const Issue& issue,
                              Instant date) {
@@ -111,43 +41,69 @@ Result<std::map<std::string, Rendition>> renditions_of(Workspace& workspace, con
   return render_issue(workspace, renderer, issue);
 }
 
-std::vector<RelaySettings> relay_settings(const Config& config, const std::string& override_url) {
-  std::vector<RelaySettings> relays;
-  for (const RelayConfig& relay : config.relays) {
-    RelaySettings settings;
-    settings.name = relay.name;
-    settings.url = relay.url;
-    settings.require_starttls = relay.tls == RelayConfig::Tls::starttls;
-    settings.user = relay.user;
-    settings.password = relay.password;
-    settings.ca_file = relay.ca_file;
-    settings.connections = relay.connections;
-    settings.messages_per_connection = relay.messages_per_connection;
-    relays.push_back(std::move(settings));
-  }
-  if (!override_url.empty()) {
-    // The first relay's other settings (TLS, AUTH, CA) stay in force: only the address is another.
-    if (relays.empty()) relays.emplace_back();
-    relays.resize(1);
-    relays[0].name = override_url;
-    relays[0].url = override_url;
-  }
-  return relays;
-}
+/// The messages of an issue, by edition, and the subjects of those that are not frozen yet.
+struct Messages {
+  std::map<std::string, Stencil> stencils;
+  std::map<std::string, std::string> subjects;
+};
 
-/// Renders the issue, freezes the stencils together with the audience.
-Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
-                                    const Publication& publication) {
+/// As they were frozen, or made now.
+Result<Messages> messages_of(Workspace& workspace, const StoredIssue& stored) {
+  Messages messages;
+  if (stored.frozen) {
+    PEYK_ASSIGN(const auto bytes, workspace.store().stencils(stored.issue.id));
+    for (const auto& [edition, stencil_bytes] : bytes) {
+      PEYK_ASSIGN(Stencil stencil, Stencil::deserialize(stencil_bytes));
+      messages.stencils.emplace(edition, std::move(stencil));
+    }
+    return messages;
+  }
+  const Issue& issue = stored.issue;
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, issue));
   PEYK_TRY(refuse_errors(issue.id, check_renditions(workspace.config(), issue, renditions)));
-  std::map<std::string, std::string> stencils;
   for (const auto& [edition, rendition] : renditions) {
-    PEYK_ASSIGN(const Stencil stencil,
+    PEYK_ASSIGN(Stencil stencil,
                 make_stencil(workspace.config(), rendition, issue, workspace.now()));
+    messages.stencils.emplace(edition, std::move(stencil));
+    messages.subjects.emplace(edition, rendition.subject);
+  }
+  return messages;
+}
+
+/// Freezes the stencils together with the audience.
+Result<FrozenAudience> freeze_issue(Workspace& workspace, const Issue& issue,
+                                    const Publication& publication, const Messages& messages) {
+  std::map<std::string, std::string> stencils;
+  for (const auto& [edition, stencil] : messages.stencils) {
     stencils.emplace(edition, stencil.serialize());
-    PEYK_TRY(workspace.store().set_subject(issue.id, edition, rendition.subject));
+    PEYK_TRY(workspace.store().set_subject(issue.id, edition, messages.subjects.at(edition)));
   }
   return workspace.store().freeze(issue.id, publication.list, stencils, workspace.now());
+}
+
+size_t message_size(const Stencil& stencil, const ReaderValues& values, const std::string& edition,
+                    const SendOptions& signing) {
+  Stencil::Scratch scratch;
+  std::string message;
+  Delivery somebody;
+  somebody.email = "reader@example.org";
+  somebody.edition = edition;
+  make_message(stencil, values.of(somebody), signing, scratch, message);
+  return message.size();
+}
+
+/// Nothing is frozen or sent before the relays have said that they would take it.
+Result<void> ask_relays_for(const Messages& messages, const ReaderValues& values,
+                            const SendOptions& options, const Workspace& workspace,
+                            const SendRequest& request) {
+  RelayQuestions questions;
+  questions.interrupts = request.interrupts;
+  questions.warn = request.warn;
+  for (const auto& [edition, stencil] : messages.stencils) {
+    const uint64_t size = message_size(stencil, values, edition, options);
+    questions.largest_message = std::max(questions.largest_message, size);
+  }
+  return ask_relays(options.relays, workspace.clock(), questions);
 }
 
 /// The workspace's lock keeps every other run out. So what an earlier run claimed and did not
@@ -171,18 +127,125 @@ Result<SendOptions> signing_now(Workspace& workspace) {
   return options;
 }
 
-/// Said before anything is frozen or sent.
-Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config& config) {
-  for (const RelaySettings& relay : relays) PEYK_TRY(parse_relay_url(relay.url));
-  for (const RelayConfig& relay : config.relays) {
-    if (!relay.password_trouble.empty()) {
-      return fail(Error(ErrorKind::credentials, relay.password_trouble).at(relay.place));
-    }
+Result<void> refuse_when_delivered(Store& store, const std::string& id) {
+  PEYK_ASSIGN(const LedgerCounts counts, store.counts(id));
+  if (counts.open() > 0) return {};
+  return fail(
+      Error(ErrorKind::nothing_to_do, "issue " + id + " has been delivered; nobody waits for it")
+          .remedy("“peyk status " + id + "” shows who got it."));
+}
+
+Result<std::map<std::string, SendWindow>> sending_hours(const Config& config) {
+  std::map<std::string, SendWindow> hours;
+  for (const Edition& edition : config.editions) {
+    if (!edition.send_window) continue;
+    PEYK_ASSIGN(SendWindow window, SendWindow::create(*edition.send_window, edition.zone));
+    hours.emplace(edition.id, std::move(window));
   }
-  if (!relays.empty()) return {};
-  return fail(Error(ErrorKind::configuration, "no relay is configured")
-                  .at({config.file.string()})
-                  .remedy("Name one under relays:, or try with --to-maildir DIR."));
+  return hours;
+}
+
+/// What can be said of a send before its audience is known; all that is wrong with it is told here.
+Result<SendOptions> send_options(Workspace& workspace, const SendRequest& request,
+                                 const std::string& issue) {
+  const Config& config = workspace.config();
+  SendOptions options;
+  if (request.to_maildir.empty()) {
+    options.relays = relay_settings(config, request.relay_url);
+    PEYK_TRY(check_relays(options.relays, config));
+  }
+  PEYK_ASSIGN(options.dkim, make_dkim_signer(config));
+  PEYK_ASSIGN(options.hours, sending_hours(config));
+  options.domains = config.domains;
+  options.issue = issue;
+  options.owner = run_owner();
+  options.to_maildir = request.to_maildir;
+  options.envelope_sender = [bounce = config.site.bounce, issue](const Delivery& delivery) {
+    return make_verp(bounce, issue, delivery.subscriber);
+  };
+  options.lifetime = config.lifetime;
+  options.stop_at = request.stop_at;
+  options.patience.wait_for_retries = request.wait;
+  options.measure = request.measure;
+  options.interrupts = request.interrupts;
+  return options;
+}
+
+/// The configured policy for those of whom nobody knows whether they have it.
+Result<void> decide_uncertain(Workspace& workspace, const std::string& issue,
+                              LedgerCounts& counts) {
+  const auto policy = workspace.config().uncertain;
+  if (policy == Config::Uncertain::hold || counts.of(DeliveryState::uncertain) == 0) return {};
+  const bool resend = policy == Config::Uncertain::resend;
+  PEYK_ASSIGN([[maybe_unused]] const int64_t moved,
+              resolve_uncertain(workspace, issue, resend ? Resolution::resend : Resolution::skip));
+  PEYK_ASSIGN(counts, workspace.store().counts(issue));
+  return {};
+}
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(const Clock& clock) : clock_(clock) {}
+  [[nodiscard]] std::chrono::nanoseconds wall() const { return clock_.monotonic() - begun_; }
+  [[nodiscard]] std::chrono::nanoseconds processor() const { return used() - used_; }
+
+ private:
+  /// By all threads of the process.
+  static std::chrono::nanoseconds used() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  }
+  const Clock& clock_;
+  std::chrono::nanoseconds begun_ = clock_.monotonic();
+  std::chrono::nanoseconds used_ = used();
+};
+
+Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
+                               const std::function<void(const SendProgress&)>& progress) {
+  PEYK_ASSIGN(StoredIssue stored, workspace.issue(request.issue));
+  PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
+  const std::string id = stored.issue.id;
+  Store& store = workspace.store();
+  PEYK_ASSIGN(SendOptions options, send_options(workspace, request, id));
+  PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
+  options.values = [&values](const Delivery& delivery) { return values.of(delivery); };
+
+  SendSummary summary;
+  if (stored.frozen && !request.retry_failed) PEYK_TRY(refuse_when_delivered(store, id));
+  PEYK_ASSIGN(const Messages messages, messages_of(workspace, stored));
+  if (request.to_maildir.empty()) {
+    PEYK_TRY(ask_relays_for(messages, values, options, workspace, request));
+  }
+  std::chrono::nanoseconds frozen_in{};
+  if (!stored.frozen) {
+    const Stopwatch freezing(workspace.clock());
+    PEYK_ASSIGN(summary.audience, freeze_issue(workspace, stored.issue, *publication, messages));
+    frozen_in = freezing.wall();
+    summary.frozen_now = true;
+    PEYK_ASSIGN(stored, workspace.issue(id));
+  } else if (request.retry_failed) {
+    PEYK_TRY(retry_failed(store, id, workspace.now()));
+    PEYK_TRY(refuse_when_delivered(store, id));
+  }
+  // Who sends by hand what was paused lets it go on.
+  if (stored.paused) PEYK_TRY(store.set_paused(id, std::nullopt));
+  PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
+  options.frozen = stored.frozen.value_or(workspace.now());
+  options.dkim_times = dkim_times(options.frozen, options.lifetime, workspace.now());
+
+  workspace.let_others_write();
+  const Stopwatch delivering(workspace.clock());
+  PEYK_ASSIGN(summary.report,
+              send_issue(store, messages.stencils, options, workspace.clock(), progress));
+  if (request.measure) {
+    summary.profile = {
+        .freeze = frozen_in, .wall = delivering.wall(), .processor = delivering.processor()};
+  }
+  summary.audience.audience = summary.report.counts.audience;
+  summary.audience.excluded = summary.report.counts.excluded;
+  PEYK_TRY(decide_uncertain(workspace, id, summary.report.counts));
+  return summary;
 }
 
 }  // namespace
@@ -190,63 +253,9 @@ Result<void> check_relays(const std::vector<RelaySettings>& relays, const Config
 Result<SendSummary> send_issue_to_readers(
     Workspace& workspace, const SendRequest& request,
     const std::function<void(const SendProgress&)>& progress) {
-  PEYK_ASSIGN(StoredIssue stored, workspace.issue(request.issue));
-  PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
-  const std::string id = stored.issue.id;
-  Store& store = workspace.store();
-
-  SendOptions options;
-  if (request.to_maildir.empty()) {
-    options.relays = relay_settings(workspace.config(), request.relay_url);
-    PEYK_TRY(check_relays(options.relays, workspace.config()));
-  }
-  PEYK_ASSIGN(options.dkim, make_dkim_signer(workspace.config()));
-  PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
-
-  SendSummary summary;
-  if (!stored.frozen) {
-    PEYK_ASSIGN(summary.audience, freeze_issue(workspace, stored.issue, *publication));
-    summary.frozen_now = true;
-    PEYK_ASSIGN(stored, workspace.issue(id));
-  }
-  if (request.retry_failed) PEYK_TRY(retry_failed(store, id, workspace.now()));
-  PEYK_ASSIGN(const LedgerCounts before, store.counts(id));
-  if (before.open() == 0 && !summary.frozen_now) {
-    return fail(Error(ErrorKind::nothing_to_do, "issue " + id +
-                                                    " has been delivered; nobody waits "
-                                                    "for it")
-                    .remedy("“peyk status " + id + "” shows who got it."));
-  }
-  PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
-
-  PEYK_ASSIGN(const auto bytes, store.stencils(id));
-  std::map<std::string, Stencil> stencils;
-  for (const auto& [edition, stencil_bytes] : bytes) {
-    PEYK_ASSIGN(Stencil stencil, Stencil::deserialize(stencil_bytes));
-    stencils.emplace(edition, std::move(stencil));
-  }
-  options.issue = id;
-  options.owner = run_owner();
-  options.to_maildir = request.to_maildir;
-  options.values = [&values](const Delivery& delivery) { return values.of(delivery); };
-  const std::string bounce = workspace.config().site.bounce;
-  options.envelope_sender = [bounce, id](const Delivery& delivery) {
-    return make_verp(bounce, id, delivery.subscriber);
-  };
-  options.lifetime = workspace.config().lifetime;
-  options.frozen = stored.frozen.value_or(workspace.now());
-  options.dkim_times = dkim_times(options.frozen, options.lifetime, workspace.now());
-  options.interrupts = request.interrupts;
-  PEYK_ASSIGN(summary.report, send_issue(store, stencils, options, workspace.clock(), progress));
-  summary.audience.audience = summary.report.counts.audience;
-  summary.audience.excluded = summary.report.counts.excluded;
-  const auto policy = workspace.config().uncertain;
-  if (policy != Config::Uncertain::hold && summary.report.counts.of(DeliveryState::uncertain) > 0) {
-    const bool resend = policy == Config::Uncertain::resend;
-    PEYK_ASSIGN([[maybe_unused]] const int64_t moved,
-                resolve_uncertain(workspace, id, resend ? Resolution::resend : Resolution::skip));
-    PEYK_ASSIGN(summary.report.counts, store.counts(id));
-  }
+  PEYK_TRY(workspace.begin_sending());
+  auto summary = send_alone(workspace, request, progress);
+  workspace.end_sending();
   return summary;
 }
 
@@ -256,17 +265,12 @@ Result<DryRun> dry_run(Workspace& workspace, const std::string& issue) {
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, stored.issue));
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
   PEYK_ASSIGN(const SendOptions signing, signing_now(workspace));
-  Stencil::Scratch scratch;
   DryRun result;
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(const Stencil stencil,
                 make_stencil(workspace.config(), rendition, stored.issue, workspace.now()));
-    std::string message;
-    make_message(
-        stencil,
-        values.of({.subscriber = 0, .email = "reader@example.org", .name = "", .edition = edition}),
-        signing, scratch, message);
-    result.editions[edition] = {0, rendition.subject, message.size()};
+    result.editions[edition] = {0, rendition.subject,
+                                message_size(stencil, values, edition, signing)};
   }
   PEYK_ASSIGN(const auto readers, workspace.store().subscribers(
                                       {.edition = "", .list = publication->list, .state = {}}));

@@ -2,6 +2,7 @@
 /// Stage: issue to readers.
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -18,17 +19,32 @@ struct SendRequest {
   std::filesystem::path to_maildir;  ///< Not empty: into this Maildir instead of the relays.
   std::string relay_url;             ///< Not empty: this relay instead of the configured ones.
   const std::atomic<int>* interrupts = nullptr;
-  bool retry_failed = false;  ///< Rejected and expired ones are tried once more.
+  bool retry_failed = false;         ///< Rejected and expired ones are tried once more.
+  std::optional<Instant> stop_at{};  ///< Finish what is under way then, and leave the rest.
+  std::chrono::seconds wait{0};      ///< How long to stay, all in all, for deferred readers.
+  bool measure = false;              ///< Where the processor time goes: SendSummary::profile.
+  std::function<void(const std::string&)> warn;  ///< What somebody should look at; may be empty.
+};
+
+/// What a send cost; processor time of the whole process.
+struct SendProfile {
+  std::chrono::nanoseconds freeze{};  ///< Wall time.
+  std::chrono::nanoseconds wall{};    ///< Of the delivery.
+  std::chrono::nanoseconds processor{};
 };
 
 struct SendSummary {
   SendReport report;
+  std::optional<SendProfile> profile{};  ///< When it was to be measured.
   FrozenAudience audience;
   bool frozen_now = false;
 };
 
-/// Freezes the audience (once), then delivers or goes on where an earlier send stopped. Fails with
-/// nothing_to_do when everybody has it already.
+/// Asks the relays, freezes the audience (once), then delivers or goes on where an earlier send
+/// stopped, also if it was paused. From the freeze on the workspace's lock is given up, so that
+/// others can write meanwhile (Workspace::keep_others_out() takes it back); fails with try_again if
+/// another process sends. Fails with nothing_to_do when everybody has it already; as ask_relays
+/// (pipeline/ relays.h) before anything is frozen or sent.
 [[nodiscard]] Result<SendSummary> send_issue_to_readers(
     Workspace& workspace, const SendRequest& request,
     const std::function<void(const SendProgress&)>& progress);

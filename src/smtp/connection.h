@@ -6,8 +6,12 @@
 /// Certificates are verified, and there is no switch to turn that off. With require_starttls a
 /// relay that does not offer it is refused before a password could leave; a password is never sent
 /// over a connection without TLS, except to this machine itself.
+///
+/// Names are looked up by a thread of libcurl's. All addresses of a name are tried, both families
+/// at once (RFC 8305), and half of the time that is left is given to each that stays silent.
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <poll.h>
 #include <span>
@@ -17,23 +21,38 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "smtp/tls_sessions.h"
 
 namespace peyk {
+
+/// How we say who we are (RFC 4954).
+enum class AuthMethod {
+  offered,  ///< The first that the relay offers of DIGEST-MD5, CRAM-MD5, PLAIN and LOGIN.
+  plain,    ///< RFC 4616
+  login,    ///< PLAIN in two steps, for relays that know nothing else.
+  xoauth2,  ///< A bearer token instead of a password, as Google and Microsoft want it.
+};
 
 struct ConnectionSettings {
   std::string url;  ///< smtp://host[:port][/name-for-EHLO] or smtps://…
   bool require_starttls = true;
+  AuthMethod auth = AuthMethod::offered;
   std::string user;  ///< Empty: no AUTH.
   Secret password;
-  std::string ca_file;                                                  ///< Empty: the system's.
-  std::chrono::milliseconds connect_timeout{std::chrono::seconds(30)};  ///< TCP.
-  std::chrono::milliseconds reply_timeout{std::chrono::minutes(5)};     ///< Each reply after it.
+  /// With xoauth2: asked whenever a connection is opened, since tokens expire.
+  std::function<Result<Secret>()> token = {};
+  std::string ca_file;                             ///< Trusted besides the system's; or empty.
+  std::shared_ptr<TlsSessions> tls_sessions = {};  ///< Null: each connection makes its own.
+  /// Name and TCP, and with smtps:// also the TLS handshake.
+  std::chrono::milliseconds connect_timeout{std::chrono::seconds(30)};
+  /// Each reply after it, and the TLS handshake after STARTTLS.
+  std::chrono::milliseconds reply_timeout{std::chrono::minutes(5)};
 };
 
 class Connection {
  public:
-  /// Begins to open. Fails with configuration if the settings make no connection that is allowed.
-  /// `now` is monotonic time here and in drive().
+  /// Begins to open. Fails with configuration if the settings make no connection that is allowed,
+  /// and as settings.token does. `now` is monotonic time here and in drive().
   [[nodiscard]] static Result<Connection> open(const ConnectionSettings& settings,
                                                std::chrono::nanoseconds now);
   Connection(Connection&&) noexcept;
@@ -60,7 +79,7 @@ class Connection {
   /// Reads what is there. Over TLS bytes may wait inside: read until `count` is 0.
   [[nodiscard]] Result<Received> receive(std::string& buffer);
 
-  /// The name for EHLO: from the URL's path, or this machine's.
+  /// The name for EHLO: from the URL's path, or this machine's. Letters, digits, "." and "-".
   [[nodiscard]] const std::string& hello_name() const;
 
  private:

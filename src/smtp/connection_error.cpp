@@ -1,10 +1,25 @@
 #include "smtp/connection_error.h"
 
+#include <algorithm>
 #include <curl/curl.h>
 
 #include "base/bytes.h"
+#include "smtp/redact.h"
 
 namespace peyk {
+namespace {
+
+/// "PLAIN LOGIN" from the line "AUTH PLAIN LOGIN"; "AUTH=" is how some old servers say it.
+std::string auth_offer(const Reply& reply) {
+  constexpr size_t kMost = 200;
+  for (const std::string& line : reply.lines) {
+    if (line.size() < 6 || !ascii_iequals(line.substr(0, 4), "AUTH")) continue;
+    if (line[4] == ' ' || line[4] == '=') return std::string(trim(line.substr(5, kMost)));
+  }
+  return "";
+}
+
+}  // namespace
 
 void OpeningTranscript::line(std::string_view bytes) {
   if (broken_) return;
@@ -13,31 +28,77 @@ void OpeningTranscript::line(std::string_view bytes) {
   for (Reply& reply : replies) {
     ++replies_;
     if (reply.code == 235) authenticated_ = true;
+    if (reply.code == 250) offered_auth_ = auth_offer(reply);
     last_ = std::move(reply);
   }
 }
 
 namespace {
 
-/// A relay may repeat what it was sent.
-std::string without_password(std::string text, const Secret& password) {
-  if (password.empty()) return text;
-  text = replace_all(text, password.reveal(), "***");
-  return replace_all(text, to_base64(password.reveal()), "***");
+std::string cleaned(const OpeningFailure& failure, std::string_view text) {
+  return without_secrets(text, {&failure.settings.password, &failure.token});
+}
+std::string last_words(const OpeningFailure& failure) {
+  return cleaned(failure, failure.transcript.last().text());
+}
+
+std::string_view name_of(AuthMethod method) {
+  switch (method) {
+    case AuthMethod::offered:
+      return "DIGEST-MD5, CRAM-MD5, PLAIN or LOGIN";
+    case AuthMethod::plain:
+      return "PLAIN";
+    case AuthMethod::login:
+      return "LOGIN";
+    case AuthMethod::xoauth2:
+      return "XOAUTH2";
+  }
+  return "?";
+}
+
+/// XOAUTH2 says why in the base64 of a challenge: {"status":"401",…}.
+std::string refused_token_words(const OpeningFailure& failure) {
+  const Reply& last = failure.transcript.last();
+  if (last.code != 334 || last.lines.empty()) return "";
+  std::string why = decode_base64(last.lines.front());
+  const bool printable = std::all_of(why.begin(), why.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f;
+  });
+  constexpr size_t kMost = 300;
+  return printable && why.size() <= kMost ? cleaned(failure, why) : "";
 }
 
 Error refused_credentials(const OpeningFailure& failure, const std::string& relay) {
   const Reply& last = failure.transcript.last();
+  const bool token = failure.settings.auth == AuthMethod::xoauth2;
+  const std::string what = token ? "the token" : "the password";
+  // Its last word was its answer to EHLO: nothing that it offers will do.
+  if (last.code == 250) return missing_auth_error(failure.settings, failure.transcript);
   // 454 4.7.0: its own back end does not answer; the password may be right.
   if (last.code / 100 == 4) {
-    return Error(ErrorKind::unavailable, relay + " cannot check the password now: " + last.text())
+    return Error(ErrorKind::unavailable,
+                 relay + " cannot check " + what + " now: " + last_words(failure))
         .remedy("Try again later.");
   }
-  const std::string said = last.code >= 500 ? ": " + last.text() : "";
-  return Error(ErrorKind::credentials, relay + " refused user \"" + failure.settings.user +
-                                           "\" or the password" +
-                                           without_password(said, failure.settings.password))
-      .remedy("Check the relay's user and the file or variable that holds its password.");
+  std::string said = last.code >= 500 ? last_words(failure) : refused_token_words(failure);
+  if (!said.empty()) said.insert(0, ": ");
+  return Error(ErrorKind::credentials,
+               relay + " refused user \"" + failure.settings.user + "\" or " + what + said)
+      .remedy(token ? "Get a new token, and check the relay's user and the file or variable that "
+                      "holds the token."
+                    : "Check the relay's user and the file or variable that holds its password.");
+}
+
+Error refused_starttls(const OpeningFailure& failure, const std::string& relay) {
+  const Reply& last = failure.transcript.last();
+  if (last.code / 100 == 4) {
+    return Error(ErrorKind::unavailable, relay + " cannot do TLS now: " + last_words(failure))
+        .remedy("Try again later.");
+  }
+  return Error(ErrorKind::credentials,
+               relay + " does not offer STARTTLS, which the configuration requires" +
+                   (last.code >= 500 ? ": " + last_words(failure) : ""))
+      .remedy("Use the relay's port for STARTTLS (587) or implicit TLS (smtps://host:465).");
 }
 
 }  // namespace
@@ -46,16 +107,18 @@ Error opening_error(int code, const OpeningFailure& failure) {
   const std::string relay = "relay " + failure.settings.url;
   std::string detail =
       failure.detail.empty() ? curl_easy_strerror(static_cast<CURLcode>(code)) : failure.detail;
-  detail = without_password(std::move(detail), failure.settings.password);
+  detail = cleaned(failure, detail);
   const Reply& last = failure.transcript.last();
   switch (code) {
+    case CURLE_WEIRD_SERVER_REPLY:
+      if (!failure.transcript.broken()) break;
+      return Error(ErrorKind::unavailable,
+                   relay + ": " + cleaned(failure, failure.transcript.broken()->message()))
+          .remedy("Check that host and port are those of a mail server.");
     case CURLE_LOGIN_DENIED:
       return refused_credentials(failure, relay);
     case CURLE_USE_SSL_FAILED:
-      return Error(ErrorKind::credentials,
-                   relay + " does not offer STARTTLS, which the configuration requires" +
-                       (last.code >= 400 ? ": " + last.text() : ""))
-          .remedy("Use the relay's port for STARTTLS (587) or implicit TLS (smtps://host:465).");
+      return refused_starttls(failure, relay);
     case CURLE_PEER_FAILED_VERIFICATION:
       return Error(ErrorKind::credentials,
                    relay + " has a certificate that does not verify: " + detail)
@@ -79,7 +142,7 @@ Error opening_error(int code, const OpeningFailure& failure) {
       break;
   }
   if (last.code >= 400) {
-    return Error(ErrorKind::unavailable, relay + " refused the connection: " + last.text());
+    return Error(ErrorKind::unavailable, relay + " refused the connection: " + last_words(failure));
   }
   return Error(ErrorKind::unavailable, relay + " could not be opened: " + detail)
       .remedy("Check that host, port and TLS setting are those of a mail server.");
@@ -90,7 +153,7 @@ Result<void> check_credentials_are_safe(const ConnectionSettings& settings, cons
     return {};
   }
   return fail(Error(ErrorKind::configuration,
-                    "relay " + settings.url + " would get the password without TLS")
+                    "relay " + settings.url + " would get the password or token without TLS")
                   .remedy("Require STARTTLS, or use smtps://."));
 }
 
@@ -99,10 +162,30 @@ bool settings_were_honoured(const ConnectionSettings& settings,
   return settings.user.empty() || transcript.authenticated();
 }
 
-Error missing_auth_error(const ConnectionSettings& settings) {
-  return Error(ErrorKind::credentials,
-               "relay " + settings.url + " does not offer AUTH, but a user is configured")
-      .remedy("Use the relay's submission port, or remove user and password.");
+Error missing_auth_error(const ConnectionSettings& settings, const OpeningTranscript& transcript) {
+  const std::string relay = "relay " + settings.url;
+  if (transcript.offered_auth().empty()) {
+    return Error(ErrorKind::credentials, relay + " does not offer AUTH, but a user is configured")
+        .remedy("Use the relay's submission port, or remove user and password.");
+  }
+  return Error(ErrorKind::credentials, relay + " does not offer AUTH " +
+                                           std::string(name_of(settings.auth)) + " (but " +
+                                           transcript.offered_auth() + ")")
+      .remedy("Choose another way (auth: plain, login or xoauth2) that it offers.");
+}
+
+const char* login_options(AuthMethod method) {
+  switch (method) {
+    case AuthMethod::offered:
+      return "AUTH=DIGEST-MD5;AUTH=CRAM-MD5;AUTH=PLAIN;AUTH=LOGIN";
+    case AuthMethod::plain:
+      return "AUTH=PLAIN";
+    case AuthMethod::login:
+      return "AUTH=LOGIN";
+    case AuthMethod::xoauth2:
+      return "AUTH=XOAUTH2";
+  }
+  return "AUTH=PLAIN";
 }
 
 }  // namespace peyk

@@ -35,6 +35,12 @@ bool is_loopback(const std::string& host) {
 
 }  // namespace
 
+bool is_plain_host_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_ascii_alpha(c) || is_ascii_digit(c) || c == '.' || c == '-';
+  });
+}
+
 Result<RelayUrl> parse_relay_url(const std::string& text) {
   const bool clean = std::all_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -62,10 +68,7 @@ Result<RelayUrl> parse_relay_url(const std::string& text) {
   parsed.loopback = is_loopback(parsed.host);
   std::string path = part(url.get(), CURLUPART_PATH);
   path.erase(0, std::min(path.size(), path.find_first_not_of('/')));
-  const bool good_name = std::all_of(path.begin(), path.end(), [](char c) {
-    return is_ascii_alpha(c) || is_ascii_digit(c) || c == '.' || c == '-';
-  });
-  if (!good_name) {
+  if (!path.empty() && !is_plain_host_name(path)) {
     return refuse("\"" + text + "\"", " has a path that is no name for EHLO");
   }
   parsed.hello_name = path;

@@ -9,6 +9,7 @@ what it says was received was received. Needs python3-aiosmtpd.
 """
 import argparse
 import asyncio
+import base64
 import json
 import os
 import signal
@@ -44,6 +45,17 @@ class Receiver:
         self.note(event="auth", mechanism=mechanism, ok=ok, tls=session.ssl is not None)
         return AuthResult(success=ok, handled=False)
 
+    async def auth_XOAUTH2(self, server, args):
+        """"user=U\\1auth=Bearer T\\1\\1"; a refusal says why in a challenge, then 535."""
+        given = base64.b64decode(args[1]).decode()
+        user, _, token = (self.options.token or ":").partition(":")
+        ok = bool(token) and given == f"user={user}\x01auth=Bearer {token}\x01\x01"
+        self.note(event="auth", mechanism="XOAUTH2", ok=ok, tls=server.session.ssl is not None)
+        if ok:
+            return AuthResult(success=True, auth_data=user)
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuse:
             self.note(event="refused", rcpt=address)
@@ -64,8 +76,10 @@ class Receiver:
         with open(temporary, "wb") as file:
             file.write(envelope.original_content)
         os.rename(temporary, os.path.join(self.options.maildir, "new", name))
+        encrypted = server.transport.get_extra_info("ssl_object")
         self.note(event="message", file=name, mail_from=envelope.mail_from,
-                  rcpt_tos=envelope.rcpt_tos, tls=session.ssl is not None or self.options.smtps,
+                  rcpt_tos=envelope.rcpt_tos, tls=encrypted.version() if encrypted else None,
+                  resumed=encrypted.session_reused if encrypted else None,
                   user=bool(session.authenticated), helo=session.host_name)
         return "250 2.0.0 kept as " + name
 
@@ -75,6 +89,8 @@ def contexts(options):
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(options.cert, options.key)
+    if options.tls_version:
+        context.maximum_version = getattr(ssl.TLSVersion, options.tls_version)
     return context
 
 
@@ -92,7 +108,8 @@ async def serve(options):
             tls_context=None if options.smtps else context,
             require_starttls=bool(context) and not options.smtps,
             authenticator=receiver.authenticate if options.auth else None,
-            auth_required=bool(options.auth),
+            auth_required=bool(options.auth or options.token),
+            auth_exclude_mechanism=options.without_auth + ([] if options.token else ["XOAUTH2"]),
             auth_require_tls=bool(context) and not options.smtps,
         )
 
@@ -117,6 +134,10 @@ def main():
     parser.add_argument("--key")
     parser.add_argument("--smtps", action="store_true", help="TLS from the first byte instead")
     parser.add_argument("--auth", help="user:password that must be given")
+    parser.add_argument("--token", help="user:token that XOAUTH2 must give")
+    parser.add_argument("--without-auth", action="append", default=[], metavar="MECHANISM",
+                        help="do not offer it")
+    parser.add_argument("--tls-version", help="the newest that is spoken: TLSv1_2")
     parser.add_argument("--delay", type=float, default=0, help="seconds before the answer to a dot")
     parser.add_argument("--size", type=int, default=33554432)
     parser.add_argument("--refuse", action="append", default=[], metavar="ADDRESS=REPLY",

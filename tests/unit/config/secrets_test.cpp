@@ -70,6 +70,50 @@ TEST(Secrets, APasswordThatIsNotThereIsTroubleForWhoSendsOnly) {
   }
 }
 
+TEST(Secrets, ATokenGoesWithXoauth2) {
+  TestWorkspace workspace;
+  set_relay(workspace, "url: 'smtp://mx.example.org', user: u, token_file: var/token");
+  workspace.write("var/token", std::string(kSecret) + "\n");
+  const auto from_file = workspace.load();
+  ASSERT_TRUE(from_file) << from_file.error().to_string();
+  EXPECT_EQ(from_file->relays[0].auth, RelayConfig::Auth::xoauth2);
+  EXPECT_EQ(from_file->relays[0].token.reveal(), kSecret);
+  EXPECT_EQ(from_file->relays[0].token_file, workspace.folder() / "var/token");
+  workspace.remove("var/token");
+  const auto away = workspace.load();
+  ASSERT_TRUE(away) << away.error().to_string();
+  EXPECT_THAT(away->relays[0].password_trouble, HasSubstr("there is no token in “"));
+
+  const TestEnvironment environment("PEYK_TEST_TOKEN", kSecret);
+  TestWorkspace other;
+  set_relay(other,
+            "url: 'smtp://mx.example.org', user: u, auth: xoauth2, token_env: PEYK_TEST_TOKEN");
+  const auto from_env = other.load();
+  ASSERT_TRUE(from_env) << from_env.error().to_string();
+  EXPECT_EQ(from_env->relays[0].token.reveal(), kSecret);
+  EXPECT_TRUE(from_env->relays[0].token_file.empty());
+}
+
+TEST(Secrets, TheWayToLogInFitsWhatThereIs) {
+  const TestEnvironment environment("PEYK_TEST_PASSWORD", kSecret);
+  const std::string url = "url: 'smtp://mx.example.org', ";
+  const std::string password = "user: u, password_env: PEYK_TEST_PASSWORD, ";
+  TestWorkspace workspace;
+  set_relay(workspace, url + password + "auth: login");
+  const auto config = workspace.load();
+  ASSERT_TRUE(config) << config.error().to_string();
+  EXPECT_EQ(config->relays[0].auth, RelayConfig::Auth::login);
+  EXPECT_EQ(errors_with_relay(url + password + "auth: plain"), "no error");
+  EXPECT_THAT(errors_with_relay(url + password + "auth: xoauth2"), HasSubstr("takes a token"));
+  EXPECT_THAT(errors_with_relay(url + "user: u, token_env: A, auth: plain"),
+              HasSubstr("“auth” takes a password"));
+  EXPECT_THAT(errors_with_relay(url + password + "token_env: A"),
+              HasSubstr("cannot both be given"));
+  EXPECT_THAT(errors_with_relay(url + "token_env: A"), HasSubstr("“token_env” needs a “user”"));
+  EXPECT_THAT(errors_with_relay(url + "auth: plain"), HasSubstr("“auth” needs a “user”"));
+  EXPECT_THAT(errors_with_relay(url + password + "auth: ntlm"), HasSubstr("“auth”"));
+}
+
 TEST(Secrets, APasswordInTheConfigurationIsRefusedAndNotRepeated) {
   const std::string errors =
       errors_with_relay("url: 'smtp://mx.example.org', user: u, password: " + std::string(kSecret));
@@ -93,6 +137,8 @@ TEST(Secrets, NoMistakeMakesAMessageThatRepeatsThem) {
            "url: 'smtp://mx.example.org', user: u, password: [" + secret + "]",
            "url: 'smtp://mx.example.org', user: u, password: {x: " + secret + "}",
            "url: 'smtp://mx.example.org', user: u, pasword: " + secret,
+           "url: 'smtp://mx.example.org', user: u, token: " + secret,
+           "url: 'smtp://mx.example.org', user: u, token_env: " + secret,
        }) {
     const std::string errors = errors_with_relay(relay);
     EXPECT_NE(errors, "no error");
