@@ -123,6 +123,8 @@ Result<bool> Sender::finished() {
 /// itself because of their domain's pace, and for others as long as it was told to.
 Result<bool> Sender::may_wait() {
   if (wait_until_ > now_) return true;
+  // It is due: the ledger is asked in the next turn.
+  if (std::exchange(wait_until_, Time::zero()) != Time::zero()) return true;
   PEYK_ASSIGN(const auto next, store_.next_retry(options_.issue));
   if (!next) return false;
   const Instant wall = clock_.now();
