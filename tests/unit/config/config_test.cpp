@@ -127,10 +127,11 @@ TEST(Config, NamesAnUnknownKeyAndTheNearestOne) {
 TEST(Config, ListsTheKnownKeysWhenNoneIsNear) {
   TestWorkspace workspace;
   workspace.append(kRoot, "xylophone: 1\n");
-  EXPECT_EQ(workspace.errors(),
-            "config/peyk.yaml:24:1: unknown key “xylophone”\n"
-            "  The keys of the configuration are: site, store, templates, relays, sources, tokens, "
-            "lifetime, uncertain, feed_items.");
+  EXPECT_EQ(
+      workspace.errors(),
+      "config/peyk.yaml:24:1: unknown key “xylophone”\n"
+      "  The keys of the configuration are: site, store, templates, relays, dkim, sources, tokens, "
+      "lifetime, uncertain, feed_items.");
 }
 
 TEST(Config, ShowsTheMistakesOfAllFilesAtOnce) {

@@ -119,7 +119,7 @@ TEST(ConfigurationDocument, ShowsExamplesThatAreYamlWithKnownKeys) {
     EXPECT_TRUE(problems.empty()) << std::move(problems).joined().to_string();
     ++examples;
   }
-  EXPECT_EQ(examples, 10);
+  EXPECT_EQ(examples, 11);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST(Engine, SendsEverybodyOnceWithTheirOwnMessage) {
     EXPECT_EQ(message.sender, "bounce+" + std::to_string(id) + "@example.org");
     EXPECT_THAT(message.data, HasSubstr("<" + Desk::message_id(id) + ">"));
     EXPECT_THAT(message.data, HasSubstr("To: <" + message.recipient + ">"));
-    EXPECT_THAT(message.data, HasSubstr("\r\n.\r\nend\r\n"));
+    EXPECT_THAT(message.data, HasSubstr("\r\n=2E\r\nend\r\n"));
   }
 }
 
