@@ -72,7 +72,7 @@ CanonicalText::CanonicalText(std::string_view raw) {
 
 void RelaxedBody::flush() {
   constexpr std::string_view kLineEnds = "\r\n\r\n\r\n\r\n ";
-  constexpr uint32_t kMost = 4;
+  constexpr size_t kMost = 4;
   while (line_ends_ > kMost) {
     hash_.update(kLineEnds.substr(0, 2 * kMost));
     line_ends_ -= kMost;

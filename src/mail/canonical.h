@@ -5,7 +5,7 @@
 /// it is known what follows them, so that each boundary between pieces comes out as if the body
 /// had been one.
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -37,9 +37,9 @@ class RelaxedBody {
   void flush();
   void write_edge(std::string_view edge);
   Sha256 hash_;
-  uint32_t line_ends_ = 0;  ///< Those that wait.
-  bool space_ = false;      ///< White space that waits behind them.
-  bool any_ = false;        ///< Something was hashed.
+  size_t line_ends_ = 0;  ///< Those that wait.
+  bool space_ = false;    ///< White space that waits behind them.
+  bool any_ = false;      ///< Something was hashed.
 };
 
 /// A header field in relaxed form, with its CRLF: name in lower case, unfolded, white space single.

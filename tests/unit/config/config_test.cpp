@@ -130,7 +130,7 @@ TEST(Config, ListsTheKnownKeysWhenNoneIsNear) {
   EXPECT_EQ(
       workspace.errors(),
       "config/peyk.yaml:24:1: unknown key “xylophone”\n"
-      "  The keys of the configuration are: site, store, templates, relays, domains, sources, "
+      "  The keys of the configuration are: site, store, templates, relays, domains, dkim, sources, "
       "tokens, lifetime, uncertain, feed_items.");
 }
 
