@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <curl/curl.h>
 #include <memory>
+#include <string_view>
 
 #include "base/bytes.h"
 
@@ -26,6 +27,13 @@ tl::unexpected<Error> refuse(const std::string& shown, const std::string& what) 
                   .remedy("Write it as smtp://host:587 or smtps://host:465."));
 }
 
+bool is_visible_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte < 0x7f;
+  });
+}
+
 bool is_loopback(const std::string& host) {
   if (ascii_iequals(host, "localhost") || host == "[::1]") return true;
   return host.starts_with("127.") && std::all_of(host.begin(), host.end(), [](char c) {
@@ -42,15 +50,12 @@ bool is_plain_host_name(std::string_view name) {
 }
 
 Result<RelayUrl> parse_relay_url(const std::string& text) {
-  const bool clean = std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte < 0x7f;
-  });
   // A URL that may hold a password is not repeated.
   if (text.find('@') != std::string::npos) {
     return refuse("", "holds a user name or password; these have their own settings");
   }
-  if (!clean) return refuse("", "holds spaces, controls or characters that are not ASCII");
+  if (!is_visible_ascii(text))
+    return refuse("", "holds spaces, controls or characters that are not ASCII");
   const std::unique_ptr<CURLU, UrlCloser> url(curl_url());
   if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
     return refuse("\"" + text + "\"", " is not a URL of a mail server");
@@ -65,6 +70,10 @@ Result<RelayUrl> parse_relay_url(const std::string& text) {
   RelayUrl parsed;
   parsed.implicit_tls = scheme == "smtps";
   parsed.host = part(url.get(), CURLUPART_HOST);
+  // libcurl has resolved the percent escapes of the host, to any bytes.
+  if (!is_visible_ascii(parsed.host)) {
+    return refuse("\"" + text + "\"", " has a host that is no name");
+  }
   parsed.loopback = is_loopback(parsed.host);
   std::string path = part(url.get(), CURLUPART_PATH);
   path.erase(0, std::min(path.size(), path.find_first_not_of('/')));
