@@ -73,18 +73,6 @@ TEST(PipelinedSession, ADataThatIsTakenWithoutARecipientGetsALoneDot) {
   EXPECT_EQ(d.submit(2, "two\r\n", "bob@example.org"), std::string("RSET\r\n") + kBob);
 }
 
-TEST(PipelinedSession, AVerdictOnADotThatIsStillHereIsNone) {
-  Dialogue d = greeted();
-  d.submit(1, "one\r\n");
-  d.relay("250 ok\r\n250 ok\r\n354 go\r\n");
-  d.events();
-  ASSERT_TRUE(d.session().release_dot(1));
-  d.session().receive("250 queued\r\n");
-  EXPECT_THAT(d.events(), ElementsAre("lost 1 before the dot",
-                                      "closed, protocol error: the relay answered final dot before "
-                                      "it was said, with \"250 queued\""));
-}
-
 TEST(PipelinedSession, ADotThatTheSocketSurelyDidNotTakeHasNotLeft) {
   for (const bool answered : {true, false}) {
     Dialogue d = greeted();
