@@ -250,7 +250,9 @@ std::string word_in_header(std::string_view word) {
   for (const char c : word) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= ' ' || byte == 0x7F || c == '<' || c == '>') continue;
+    // A character is finished; bytes that belong to none are not gone on with.
     if (safe.size() >= kLongestValue && (byte & 0xC0U) != 0x80U) break;
+    if (safe.size() >= kLongestValue + 3) break;
     safe += c;
   }
   return safe;
