@@ -283,7 +283,9 @@ void run_parser(const std::string& text, const Lines& lines, Builder& builder, P
   } catch (const Stop&) {
     return;
   } catch (const YAML::Exception& error) {
-    problems.add(lines.place(error.mark), "this is not YAML: " + error.msg,
+    // The library names a character by its first byte.
+    const std::string what = error.msg.substr(0, find_invalid_utf8(error.msg).value_or(SIZE_MAX));
+    problems.add(lines.place(error.mark), "this is not YAML: " + what,
                  "Look at this line and the one above it: a missing quote, colon or bracket, or "
                  "indentation that does not fit (spaces only, no tabs).");
   } catch (const std::exception& error) {

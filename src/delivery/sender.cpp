@@ -31,6 +31,12 @@ std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays) {
   return paces;
 }
 
+std::vector<int> weights_of(const std::vector<RelaySettings>& relays) {
+  std::vector<int> weights;
+  for (const RelaySettings& relay : relays) weights.push_back(relay.weight);
+  return weights;
+}
+
 bool has_rates(const SendOptions& options) {
   const auto relay_has = [](const RelaySettings& relay) { return relay.rate || relay.warm_up; };
   const auto domain_has = [](const DomainPace& domain) { return domain.rate.has_value(); };
@@ -54,6 +60,7 @@ Sender::Sender(Store& store, const std::map<std::string, Stencil>& stencils,
       pacer_(paces_of(options.relays), options.domains,
              {options.patience.relay_backoff, Pacer::kRelayPauses.longest},
              {options.patience.domain_backoff, Pacer::kDomainPauses.longest}),
+      turns_(weights_of(options.relays)),
       strictly_paced_(has_rates(options)) {
   for (const RelaySettings& settings : options_.relays) {
     relays_.push_back({.settings = &settings});

@@ -22,6 +22,7 @@
 #include "delivery/lane.h"
 #include "delivery/meter.h"
 #include "delivery/press.h"
+#include "delivery/turns.h"
 #include "delivery/waiting_room.h"
 #include "smtp/pacer.h"
 
@@ -57,7 +58,6 @@ class Sender {
     Time open_after{};      ///< No further connection before.
     bool given_up = false;
     Time ask_again{};     ///< When given up: once more then, if another relay still sends.
-    int64_t credit = 0;   ///< What it is owed of the messages by its weight.
     size_t in_press = 0;  ///< Messages for it that are being made.
     std::deque<int64_t> printed{};  ///< Made, and waiting for a lane of it.
     std::vector<size_t> slots{};    ///< Lanes that take a message now; of this turn.
@@ -155,6 +155,7 @@ class Sender {
   Meter meter_;
   Press press_;
   Pacer pacer_;
+  WeightedTurns turns_;  ///< Of the relays.
 
   std::vector<Relay> relays_;
   std::deque<LaneSlot> lanes_;  ///< Never moves its elements.

@@ -45,7 +45,8 @@ void Sender::open_lanes_of(size_t index) {
   size_t wanted = alive;
   if (starting_) {
     wanted = 1;
-  } else if (places(index) == 0 && relay.printed.size() + waiting_.in_line() > 0 &&
+  } else if (relay.next_slot == relay.slots.size() &&
+             relay.printed.size() + waiting_.in_line() > 0 &&
              pacer_.relay_ready(index, clock_.now(), now_) <= now_) {
     // Two messages to a connection. Where a rate holds us, one connection more at a time.
     const auto most = static_cast<size_t>((pacer_.relay_window(index) + 1) / 2);
@@ -115,21 +116,11 @@ size_t Sender::places(size_t index) const {
   return all > taken ? all - taken : 0;
 }
 
-/// Of the relays that take a message now, the one that is owed most: each is owed its weight at
-/// every message, and pays the sum of all weights for the one it gets.
 std::optional<size_t> Sender::choose_relay() {
-  std::optional<size_t> chosen;
-  int64_t sum = 0;
   const Instant wall = clock_.now();
-  for (size_t i = 0; i < relays_.size(); ++i) {
-    if (places(i) == 0 || !usable(i) || pacer_.relay_ready(i, wall, now_) > now_) continue;
-    const int64_t weight = std::max(1, relays_[i].settings->weight);
-    relays_[i].credit += weight;
-    sum += weight;
-    if (!chosen || relays_[i].credit > relays_[*chosen].credit) chosen = i;
-  }
-  if (chosen) relays_[*chosen].credit -= sum;
-  return chosen;
+  return turns_.next([&](size_t i) {
+    return places(i) > 0 && usable(i) && pacer_.relay_ready(i, wall, now_) <= now_;
+  });
 }
 
 void Sender::assign() {

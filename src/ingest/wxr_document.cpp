@@ -45,7 +45,7 @@ void read_meta(const pugi::xml_node& node, WxrItem& item) {
 
 void read_term(const pugi::xml_node& node, WxrItem& item) {
   item.terms.push_back(
-      {node.attribute("domain").value(), node.attribute("nicename").value(), trimmed_text(node)});
+      {xml_attribute(node, "domain"), xml_attribute(node, "nicename"), trimmed_text(node)});
 }
 
 void read_plain(const pugi::xml_node& node, std::string_view local, WxrItem& item) {

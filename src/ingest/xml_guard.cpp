@@ -132,6 +132,24 @@ Place XmlFile::place_of(const pugi::xml_node& node) const {
   return {name_, 1 + static_cast<int>(line - newlines_.begin()), 0};
 }
 
+namespace {
+
+std::string valid_utf8(std::string_view bytes) {
+  std::string text;
+  while (const auto bad = find_invalid_utf8(bytes)) {
+    text += bytes.substr(0, *bad);
+    append_utf8(text, U'\uFFFD');
+    bytes.remove_prefix(*bad + 1);
+  }
+  return text += bytes;
+}
+
+}  // namespace
+
+std::string xml_attribute(const pugi::xml_node& node, const char* name) {
+  return valid_utf8(node.attribute(name).value());
+}
+
 std::string xml_text(const pugi::xml_node& node) {
   std::string text;
   for (const pugi::xml_node child : node.children()) {
@@ -139,7 +157,7 @@ std::string xml_text(const pugi::xml_node& node) {
       text += child.value();
     }
   }
-  return text;
+  return valid_utf8(text);
 }
 
 std::string_view xml_local_name(const pugi::xml_node& node) {

@@ -42,8 +42,11 @@ class XmlFile {
   pugi::xml_document document_;
 };
 
-/// All text and CDATA of an element, joined.
+/// All text and CDATA of an element, joined. A reference can name what is no character (&#xD800;),
+/// of which pugixml makes bytes that are not UTF-8: here they are U+FFFD.
 [[nodiscard]] std::string xml_text(const pugi::xml_node& node);
+/// The value of an attribute, likewise; "" if there is none.
+[[nodiscard]] std::string xml_attribute(const pugi::xml_node& node, const char* name);
 
 /// The namespace URI of an element by the declarations in scope (Namespaces in XML, §6.1).
 [[nodiscard]] std::string_view xml_namespace(const pugi::xml_node& node);

@@ -254,7 +254,9 @@ void append_word_in_header(std::string_view word, std::string& out) {
   for (const char c : word) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= ' ' || byte == 0x7F || c == '<' || c == '>') continue;
+    // A character is finished; bytes that belong to none are not gone on with.
     if (out.size() - begin >= kLongestValue && (byte & 0xC0U) != 0x80U) break;
+    if (out.size() - begin >= kLongestValue + 3) break;
     out += c;
   }
 }

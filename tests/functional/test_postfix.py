@@ -108,7 +108,7 @@ class PostfixTest(unittest.TestCase):
                 self.assertRegex(text, r"(?m)^\.$")
                 self.assertRegex(text, r"(?m)^\.\.$")
                 self.assertRegex(text, r"(?m)^\.hidden files begin with a dot$")
-                self.assertRegex(raw, rb"(?m)^\.")
+                self.assertRegex(raw, rb"(?m)^=2E")
         self.assertEqual(len(links), len(boxes), "each reader has a link of their own")
 
     def test_every_reader_gets_the_message_byte_for_byte(self):

@@ -103,6 +103,7 @@ inline void read_source(SourceConfig source, const std::string& name, std::strin
   }
   for (const Skipped& skipped : report->skipped) {
     require(!skipped.reason.empty(), "what is skipped has a reason", skipped.title);
+    require(!find_invalid_utf8(skipped.reason + skipped.title), "a reason is valid UTF-8");
   }
 }
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <random>
 
+#include "base/bytes.h"
+
 namespace peyk {
 namespace {
 
@@ -71,6 +73,12 @@ TEST(Yaml, AnEmptyTextIsANullNode) {
     ASSERT_TRUE(root) << root.error().to_string();
     EXPECT_EQ(root->kind, YamlNode::Kind::null) << text;
   }
+}
+
+TEST(Yaml, RepeatsNoHalfCharacterOfWhatIsWrong) {
+  const std::string error = error_of("a: \"b\\é\"\n");
+  EXPECT_EQ(find_invalid_utf8(error), std::nullopt) << error;
+  EXPECT_THAT(error, HasSubstr("this is not YAML: unknown escape character"));
 }
 
 TEST(Yaml, RefusesAKeyThatStandsTwice) {

@@ -59,7 +59,7 @@ Patience impatient() {
 
 }  // namespace
 
-Desk::Desk(int readers, size_t padding) : clock_(kNow) {
+Desk::Desk(int readers, size_t padding, const AddressOf& address_of) : clock_(kNow) {
   folder_ = temporary_folder();
   reopen();
   must(store_->transaction([&]() -> Result<void> {
@@ -68,7 +68,8 @@ Desk::Desk(int readers, size_t padding) : clock_(kNow) {
       reader.name = "Reader " + std::to_string(i);
       reader.edition = "en";
       reader.lists = {"weekly"};
-      const Address address = must(Address::parse("r" + std::to_string(i) + "@example.org"));
+      const std::string plain = "r" + std::to_string(i) + "@example.org";
+      const Address address = must(Address::parse(address_of ? address_of(i) : plain));
       must(store_->put_subscriber(address, reader, kNow));
     }
     return {};

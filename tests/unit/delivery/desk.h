@@ -2,6 +2,7 @@
 /// A frozen issue in a real store, ready to be sent.
 
 #include <filesystem>
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -26,8 +27,10 @@ inline constexpr const char* kIssue = "newsletter-1";
 
 class Desk {
  public:
-  /// Readers r1@example.org … of edition en; each gets a message with so many bytes more.
-  explicit Desk(int readers, size_t padding = 0);
+  using AddressOf = std::function<std::string(int)>;
+  /// Readers r1@example.org … (or as `address_of` says) of edition en; each gets a message with so
+  /// many bytes more.
+  explicit Desk(int readers, size_t padding = 0, const AddressOf& address_of = {});
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;

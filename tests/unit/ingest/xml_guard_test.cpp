@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "ingest/xml_scan.h"
 
 namespace peyk {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -127,6 +129,19 @@ TEST(XmlGuard, RefusesWhatIsNoXml) {
   EXPECT_THAT(error_of(std::string("<a>\0</a>", 8)), HasSubstr("NUL"));
   EXPECT_THAT(error_of("<a/><b/>"), HasSubstr("second root element <b>"));
   EXPECT_THAT(error_of("<a/>tail"), HasSubstr("text behind the end"));
+}
+
+TEST(XmlGuard, GivesNoBytesForReferencesThatNameNoCharacter) {
+  XmlFile file;
+  ASSERT_TRUE(file.parse("<r a='x&#xD800;y'>b&#xD800;c&#999999999999;<![CDATA[é]]></r>", "a"));
+  const auto r = file.document().child("r");
+  const std::string text = xml_text(r);
+  EXPECT_EQ(find_invalid_utf8(text), std::nullopt);
+  EXPECT_THAT(text, StartsWith("b\uFFFD"));
+  EXPECT_THAT(text, HasSubstr("c"));
+  EXPECT_THAT(text, EndsWith("é"));
+  EXPECT_THAT(xml_attribute(r, "a"), StartsWith("x\uFFFD"));
+  EXPECT_EQ(xml_attribute(r, "none"), "");
 }
 
 TEST(XmlGuard, ResolvesNamespacesByTheirUri) {

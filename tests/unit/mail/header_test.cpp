@@ -112,6 +112,7 @@ TEST(HeaderTest, MakesUrlsAndWordsSafe) {
   EXPECT_EQ(word_in_header("a@b.cd>\r\nBcc: <x"), "a@b.cdBcc:x");
   EXPECT_LE(url_in_header(std::string(5000, 'a')).size(), 900U);
   EXPECT_LE(word_in_header(std::string(5000, 'a')).size(), 904U);
+  EXPECT_LE(word_in_header(std::string(5000, '\x80')).size(), 904U);
 }
 
 }  // namespace
