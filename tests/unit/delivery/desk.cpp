@@ -126,10 +126,18 @@ RelaySettings Desk::relay(const ScriptedServer& server, int connections) {
 
 SendReport Desk::send(const ScriptedServer& server) { return send({relay(server)}); }
 
-SendReport Desk::send(const std::vector<RelaySettings>& relays) {
+SendReport Desk::send(const std::vector<RelaySettings>& relays) { return send_by(clock_, relays); }
+
+SendReport Desk::send_by(const Clock& clock, const std::vector<RelaySettings>& relays) {
   options_.relays = relays;
   options_.to_maildir.clear();
-  return must(send_issue(*store_, stencils_, options_, clock_, {}));
+  return must(send_issue(*store_, stencils_, options_, clock, {}));
+}
+
+Result<SendReport> Desk::try_to_send(Store& store, const std::vector<RelaySettings>& relays) {
+  options_.relays = relays;
+  options_.to_maildir.clear();
+  return send_issue(store, stencils_, options_, clock_, {});
 }
 
 SendReport Desk::send_to_maildir(const std::filesystem::path& maildir) {

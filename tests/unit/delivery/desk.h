@@ -46,6 +46,10 @@ class Desk {
   /// Sends by one connection, unless options() say otherwise.
   SendReport send(const ScriptedServer& server);
   SendReport send(const std::vector<RelaySettings>& relays);
+  /// By another clock than clock().
+  SendReport send_by(const Clock& clock, const std::vector<RelaySettings>& relays);
+  /// With a store that may fail.
+  Result<SendReport> try_to_send(Store& store, const std::vector<RelaySettings>& relays);
   SendReport send_to_maildir(const std::filesystem::path& maildir);
 
   [[nodiscard]] static std::string message_id(int64_t subscriber);
