@@ -19,12 +19,13 @@ constexpr seconds kPacingKept{1};
 constexpr int kGathers = 3;
 constexpr std::string_view kPacingSetting = "pacing";
 
-std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays) {
+std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays, size_t ahead) {
   std::vector<RelayPace> paces;
   for (const RelaySettings& relay : relays) {
-    // A connection carries one message, and one more that goes behind its dot.
+    // A connection carries one message, and one more that goes behind its dot; and some are made
+    // ahead.
     paces.push_back({.name = relay.name,
-                     .connections = 2 * std::max(1, relay.connections),
+                     .connections = 2 * std::max(1, relay.connections) + static_cast<int>(ahead),
                      .rate = relay.rate,
                      .warm_up = relay.warm_up});
   }
@@ -57,7 +58,7 @@ Sender::Sender(Store& store, const std::map<std::string, Stencil>& stencils,
       progress_(begun),
       meter_(options.measure),
       press_({options.dkim.get(), options.dkim_times}, meter_),
-      pacer_(paces_of(options.relays), options.domains,
+      pacer_(paces_of(options.relays, press_.ahead()), options.domains,
              {options.patience.relay_backoff, Pacer::kRelayPauses.longest},
              {options.patience.domain_backoff, Pacer::kDomainPauses.longest}),
       turns_(weights_of(options.relays)),

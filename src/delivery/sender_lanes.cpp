@@ -45,13 +45,16 @@ void Sender::open_lanes_of(size_t index) {
   size_t wanted = alive;
   if (starting_) {
     wanted = 1;
-  } else if (relay.next_slot == relay.slots.size() &&
-             relay.printed.size() + waiting_.in_line() > 0 &&
-             pacer_.relay_ready(index, clock_.now(), now_) <= now_) {
-    // Two messages to a connection. Where a rate holds us, one connection more at a time.
-    const auto most = static_cast<size_t>((pacer_.relay_window(index) + 1) / 2);
-    wanted = relay.settings->rate ? alive + 1 : alive + relay.printed.size() + waiting_.in_line();
-    wanted = std::min(wanted, most);
+  } else if (relay.next_slot == relay.slots.size()) {
+    // What was made waits for nothing but a lane; others wait for the relay's pace, too.
+    const bool may_begin = pacer_.relay_ready(index, clock_.now(), now_) <= now_;
+    const size_t waiting = relay.printed.size() + (may_begin ? waiting_.in_line() : 0);
+    // Where a rate holds us, one connection more at a time.
+    wanted += relay.settings->rate ? std::min<size_t>(waiting, 1) : waiting;
+    // Two messages to a connection.
+    const auto window = static_cast<size_t>(pacer_.relay_window(index));
+    const size_t in_lanes = window > press_.ahead() ? window - press_.ahead() : 1;
+    wanted = std::min(wanted, (in_lanes + 1) / 2);
   }
   for (size_t i = 0; i < lanes_.size() && alive < wanted; ++i) {
     if (lanes_[i].relay != index || lanes_[i].lane.state() != Lane::State::closed) continue;
