@@ -91,8 +91,8 @@ class Newsroom:
         return run
 
     def freeze(self, publication, count, name=None):
-        """Freezes the audience of the issue and sends nothing: `send` is stopped when it has come as
-        far as to open a connection, which a relay that never says a word takes."""
+        """Freezes the audience of the issue and sends nothing: the relay answers when it is asked
+        beforehand, and never says a word on the next connection; there `send` is stopped."""
         if not (self.kept / f"readers-{count}.db").exists():
             self.import_readers(count)
         name = name or f"{publication}-{count}"
@@ -103,21 +103,37 @@ class Newsroom:
                        f"smtp://127.0.0.1:{relay.getsockname()[1]}"]
             process = subprocess.Popen([str(word) for word in command], cwd=self.folder,
                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-            connection = None
-            while connection is None and process.poll() is None:
-                try:
-                    connection, _ = relay.accept()
-                except TimeoutError:
-                    pass
+            asked = self._connection(relay, process)
+            if asked is not None:
+                self._answer(asked)
+            mute = self._connection(relay, process)
             process.send_signal(signal.SIGINT)
             code = process.wait()
-            if connection is not None:
-                connection.close()
+            if mute is not None:
+                mute.close()
         counts = self.counts(publication)
         if code != 130 or counts["pending"] != count:
             raise Trouble(f"freezing ended with {code} and {counts}")
         self._keep(name)
         return name
+
+    @staticmethod
+    def _connection(relay, process):
+        """The next one; None if the process ends without."""
+        while process.poll() is None:
+            try:
+                return relay.accept()[0]
+            except TimeoutError:
+                continue
+        return None
+
+    @staticmethod
+    def _answer(connection):
+        """As a relay that would take everything, until the other side hangs up."""
+        with connection, connection.makefile("rwb", buffering=0) as dialogue:
+            dialogue.write(b"220 bench\r\n")
+            for line in dialogue:
+                dialogue.write(b"221 bye\r\n" if line.startswith(b"QUIT") else b"250 bench\r\n")
 
     def send(self, publication, store, port, profile=None) -> Run:
         """Delivers the issue from a kept store, all of it; fails if one reader did not get it."""

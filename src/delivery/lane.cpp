@@ -137,6 +137,7 @@ void Lane::read(Time now) {
     session_->receive(std::string_view(buffer_).substr(0, received->count));
     // Only whole replies count: a relay that drips bytes must not hold us for ever.
     if (session_->replies() != before) progress_ = now;
+    if (!connection_->encrypted() && received->count < buffer_.size()) return;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 namespace peyk {
@@ -15,8 +16,12 @@ namespace {
 constexpr milliseconds kLongestPoll{500};
 /// How often the state of the pacer is kept, when only back-offs are in it.
 constexpr seconds kPacingKept{1};
-/// A commit costs as much as a few messages; waiting for more of them costs them time.
-constexpr int kGathers = 3;
+/// How long, and for how many dots at most, a commit waits for others that are about to come.
+constexpr std::chrono::microseconds kLongestGathering{1000};
+constexpr std::chrono::microseconds kSlowRelay{120};  ///< For one message, all lanes together.
+constexpr size_t kLargestGathering = 16;
+constexpr int kGatherings = 3;
+constexpr seconds kSlowest{1};
 constexpr std::string_view kPacingSetting = "pacing";
 
 std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays, size_t ahead) {
@@ -101,21 +106,50 @@ Result<void> Sender::turn() {
   if (abandon_) return {};
   PEYK_TRY(take_in());
   find_slots();
+  // Before the commit: the next envelope then leaves in one piece with the dot before it.
   assign();
   open_lanes();
-  for (LaneSlot& slot : lanes_) slot.lane.flush(now_);
   gather();
   PEYK_TRY(commit());
+  flush_lanes();
   PEYK_ASSIGN(const bool over, finished());
   if (over) return {};
   wait(longest_wait(clock_.monotonic()));
   gather();
-  // What has come in the meantime shares the commit.
-  for (int i = 0; i < kGathers && !(wants_dot_.empty() && outcomes_.empty()); ++i) {
-    if (wait(Time::zero()) == 0) break;
+  gather_more();
+  return {};
+}
+
+/// A commit costs as much as a few messages, and so does being woken for each of them. So what is
+/// about to come is slept for, if that is a matter of moments, and shares the commit. Most lanes
+/// must still be waiting for the relay, or it would have nothing to do meanwhile.
+void Sender::gather_more() {
+  if (wants_dot_.empty() && outcomes_.empty()) return;
+  size_t busy = 0;
+  for (const LaneSlot& slot : lanes_) busy += slot.lane.idle() ? 0 : 1;
+  const size_t enough = std::clamp<size_t>(busy / 3, 1, kLargestGathering);
+  for (int i = 0; i < kGatherings && wants_dot_.size() < enough; ++i) {
+    const auto missing = static_cast<int64_t>(enough - wants_dot_.size());
+    const Time expected = message_takes_ * missing;
+    if (expected > kLongestGathering) return;
+    // A relay that is faster than that would have nothing to do while we sleep.
+    if (message_takes_ >= kSlowRelay) std::this_thread::sleep_for(expected);
+    if (wait(Time::zero()) == 0) return;
     gather();
   }
-  return commit();
+}
+
+/// How long a message takes at this moment, all lanes together, smoothed.
+void Sender::learn_pace(size_t ended) {
+  if (ended == 0) return;
+  const Time each = (now_ - pace_learned_) / static_cast<int64_t>(ended);
+  message_takes_ += (std::min<Time>(each, kSlowest) - message_takes_) / 8;
+  pace_learned_ = now_;
+}
+
+void Sender::flush_lanes() {
+  const Meter::Section section(meter_, Work::socket);
+  for (LaneSlot& slot : lanes_) slot.lane.flush(now_);
 }
 
 Result<bool> Sender::finished() {
@@ -185,8 +219,9 @@ int Sender::wait(Time longest) {
   const size_t of_lanes = fds_.size();
   if (press_.descriptor() >= 0) fds_.push_back({press_.descriptor(), POLLIN, 0});
   const Meter::Section section(meter_, Work::socket);
-  const auto most = std::chrono::ceil<milliseconds>(longest);
-  const int found = ::poll(fds_.data(), fds_.size(), static_cast<int>(most.count()));
+  const auto whole = std::chrono::floor<seconds>(longest);
+  const timespec most{.tv_sec = whole.count(), .tv_nsec = (longest - whole).count()};
+  const int found = ::ppoll(fds_.data(), fds_.size(), &most, nullptr);
   if (found < 0) {
     // EINTR: the interrupt is looked at in the next turn. What poll left in revents means nothing.
     for (pollfd& fd : fds_) fd.revents = 0;
@@ -221,6 +256,7 @@ Result<void> Sender::commit() {
       return store_.set_setting(std::string(kPacingSetting), *pacing);
     }));
   }
+  learn_pace(outcomes_.size());
   for (const Outcome& outcome : outcomes_) {
     if (outcome.state == DeliveryState::sent) ++sent_now_;
     const bool comes_again =

@@ -90,6 +90,9 @@ class Sender {
   void check_interrupts();
   /// How many descriptors had something.
   int wait(Time longest);
+  void gather_more();
+  void learn_pace(size_t ended);
+  void flush_lanes();
   [[nodiscard]] Time longest_wait(Time now);
   [[nodiscard]] Result<void> commit();
   [[nodiscard]] std::optional<std::string> pacing_to_save();
@@ -166,6 +169,8 @@ class Sender {
   std::vector<pollfd> fds_;
 
   Time now_{};
+  Time message_takes_{std::chrono::seconds(1)};  ///< Nothing is known yet.
+  Time pace_learned_{};
   // Claims.
   int batch_ = 0;
   Time last_claim_{};

@@ -311,13 +311,15 @@ milliseconds Connection::patience() const {
 int Connection::descriptor() const { return static_cast<int>(state_->socket); }
 const std::string& Connection::hello_name() const { return state_->hello; }
 
+bool Connection::encrypted() const {
+  return state_->settings.require_starttls || state_->url.implicit_tls;
+}
+
 Result<size_t> Connection::send(std::string_view bytes) {
   // Of one record the relay reads all or nothing, so what fails was surely not taken. Of several,
   // the first ones could have been.
   constexpr size_t kTlsRecord = size_t{16} * 1024;
-  if (state_->settings.require_starttls || state_->url.implicit_tls) {
-    bytes = bytes.substr(0, kTlsRecord);
-  }
+  if (encrypted()) bytes = bytes.substr(0, kTlsRecord);
   size_t taken = 0;
   const CURLcode code = curl_easy_send(state_->easy.get(), bytes.data(), bytes.size(), &taken);
   if (code == CURLE_OK || code == CURLE_AGAIN) return taken;
