@@ -50,8 +50,8 @@ void add_pause(CLI::App& app, Invocation& invocation) {
 }
 
 void add_resume(CLI::App& app, Invocation& invocation) {
-  auto* command =
-      add_command(app, "resume", "Let a paused issue go on", "peyk resume newsletter-2");
+  auto* command = add_command(app, "resume", "Let a paused issue go on, with the next run or send",
+                              "peyk resume newsletter-2");
   auto issue = std::make_shared<std::string>();
   command->add_option("ISSUE", *issue, "The issue (or a publication: its newest)")->required();
   command->callback([issue, &invocation] {

@@ -67,7 +67,7 @@ void add_resolve(CLI::App& app, Invocation& invocation) {
   auto* resend =
       command->add_flag("--resend", arguments->resend, "They did not arrive: send again");
   auto* sent = command->add_flag("--sent", arguments->sent, "They arrived: count them as sent");
-  auto* skip = command->add_flag("--skip", arguments->skip, "Leave them as they are, for good");
+  auto* skip = command->add_flag("--skip", arguments->skip, "Leave them without this issue");
   resend->excludes(sent)->excludes(skip);
   sent->excludes(skip);
   command->add_flag("--json", arguments->json, "Print JSON");

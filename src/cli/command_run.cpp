@@ -79,12 +79,13 @@ Result<int> run_all_due(const Invocation& invocation, const RunArguments& argume
 }  // namespace
 
 void add_run(CLI::App& app, Invocation& invocation) {
-  auto* command = add_command(
-      app, "run", "Do all that is due: ingest, compose, publish, send. For cron",
-      "*/15 * * * * cd /srv/newsroom && peyk run --quiet-when-idle --log-file var/peyk.log");
+  auto* command =
+      add_command(app, "run", "Do all that is due: ingest, compose, publish, send. For cron",
+                  "*/15 * * * * cd /srv/newsroom && "
+                  "peyk run --quiet --quiet-when-idle --log-file var/peyk.log");
   auto arguments = std::make_shared<RunArguments>();
   command->add_option("--relay", arguments->relay,
-                      "Use this relay URL instead of the configured one");
+                      "Use this relay URL instead of the configured relays");
   command->add_flag("--quiet-when-idle", arguments->quiet_when_idle,
                     "Exit with 0, not 4, when nothing is due");
   command->add_flag("--json", arguments->json, "Print the result as JSON");

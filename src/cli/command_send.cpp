@@ -133,7 +133,8 @@ void add_send(CLI::App& app, Invocation& invocation) {
   auto* command = add_command(app, "send", "Deliver an issue, or go on where it stopped",
                               "peyk send newsletter-2 --dry-run\n"
                               "  peyk send newsletter-2 --test editor@example.org\n"
-                              "  peyk send newsletter-2");
+                              "  peyk send newsletter-2\n"
+                              "  peyk send newsletter-2 --stop-at 2026-12-03T20:00+01:00");
   auto arguments = std::make_shared<SendArguments>();
   command->add_option("ISSUE", arguments->issue, "The issue (or a publication: its newest)")
       ->required();
@@ -144,15 +145,16 @@ void add_send(CLI::App& app, Invocation& invocation) {
       ->needs(test);
   command->add_option("--to-maildir", arguments->maildir, "Deliver into a Maildir, not to a relay");
   command->add_option("--relay", arguments->relay,
-                      "Use this relay URL instead of the configured one");
+                      "Use this relay URL instead of the configured relays");
   command
       ->add_option("--wait", arguments->wait_minutes,
-                   "Stay up to so many minutes for readers whose server said “later”")
+                   "Stay up to so many minutes, all in all, for deferred readers: those whose "
+                   "server said “later”, or whose edition's hours have not begun")
       ->check(CLI::Range(0, 7 * 24 * 60));
   command->add_option("--stop-at", arguments->stop_at,
-                      "Begin nothing from this moment on (UTC without an offset)");
+                      "Begin nothing from this moment on (UTC without an offset), and end");
   command->add_flag("--retry-failed", arguments->retry_failed,
-                    "Try the rejected and expired ones once more");
+                    "Try the rejected and expired ones once more, but not those who left");
   command->add_flag("--json", arguments->json, "Print the result as JSON");
   command->callback([arguments, &invocation] {
     invocation.action = [arguments, &invocation] { return run_send(invocation, *arguments); };
