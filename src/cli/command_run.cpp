@@ -73,6 +73,9 @@ Result<int> run_all_due(const Invocation& invocation, const RunArguments& argume
     }
   }
   const bool idle = result.outcomes.empty();
+  if (result.another_sends && !arguments.quiet_when_idle) {
+    say("Another peyk is sending. What is due waits until it has ended.");
+  }
   return idle && arguments.quiet_when_idle ? exit_code::done : code;
 }
 

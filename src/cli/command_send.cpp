@@ -86,6 +86,7 @@ Result<int> run_send(const Invocation& invocation, const SendArguments& argument
   request.relay_url = arguments.relay;
   request.interrupts = &interrupts();
   request.retry_failed = arguments.retry_failed;
+  request.lifts_pause = true;
   request.wait = std::chrono::minutes(arguments.wait_minutes);
   if (!arguments.stop_at.empty()) {
     PEYK_ASSIGN(request.stop_at, parse_moment(arguments.stop_at, "UTC"));
@@ -123,7 +124,7 @@ Result<int> run_send(const Invocation& invocation, const SendArguments& argument
     print(json.dump(2));
   }
   const int code = say_send_summary(stored.issue.id, summary);
-  remind_of_page(workspace, stored);
+  if (summary.frozen_now) remind_of_page(workspace, stored);
   return code;
 }
 

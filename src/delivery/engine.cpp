@@ -27,7 +27,7 @@ Result<void> expire_deferred(Store& store, const SendOptions& options, Instant n
   if (now < options.frozen + options.lifetime) return {};
   const auto expired =
       store.move_all(options.issue, DeliveryState::deferred, DeliveryState::expired,
-                     "not tried again: the issue's lifetime of " +
+                     "given up: the issue's lifetime of " +
                          std::to_string(options.lifetime.count()) + " h is over",
                      now);
   if (!expired) return fail(expired.error());

@@ -22,6 +22,7 @@ constexpr std::chrono::microseconds kSlowRelay{120};  ///< For one message, all 
 constexpr size_t kLargestGathering = 16;
 constexpr int kGatherings = 3;
 constexpr seconds kSlowest{1};
+constexpr std::chrono::minutes kLongestForRelay{20};
 constexpr std::string_view kPacingSetting = "pacing";
 
 std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays, size_t ahead) {
@@ -100,9 +101,30 @@ Result<void> Sender::run() {
   return {};
 }
 
+/// Nobody stays for a relay that takes nothing for hours (the day's share of a warm-up is used up,
+/// a rate is very low): the next run is early enough.
+void Sender::stop_if_paced_out() {
+  if (stopping_ || starting_ || !flights_.empty() || waiting_.empty()) return;
+  const Instant wall = clock_.now();
+  Time earliest = Time::max();
+  size_t first = 0;
+  for (size_t i = 0; i < relays_.size(); ++i) {
+    if (relays_[i].given_up) continue;
+    const Time ready = pacer_.relay_ready(i, wall, now_);
+    if (ready < earliest) {
+      earliest = ready;
+      first = i;
+    }
+  }
+  if (earliest == Time::max() || earliest - now_ < kLongestForRelay) return;
+  stopping_ = true;
+  waits_ = pacer_.why_waiting(first, {}, wall, now_);
+}
+
 Result<void> Sender::turn() {
   now_ = clock_.monotonic();
   check_interrupts();
+  stop_if_paced_out();
   if (abandon_) return {};
   PEYK_TRY(take_in());
   find_slots();

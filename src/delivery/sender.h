@@ -88,6 +88,7 @@ class Sender {
   [[nodiscard]] Result<bool> finished();
   [[nodiscard]] Result<bool> may_wait();
   void check_interrupts();
+  void stop_if_paced_out();
   /// How many descriptors had something.
   int wait(Time longest);
   void gather_more();

@@ -1,6 +1,7 @@
 #include "html/builder.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/bytes.h"
 
@@ -190,9 +191,29 @@ void Builder::need_run() {
   top().bare = top().dir.empty() && top().lang.empty();
 }
 
+/// A link round many paragraphs is written in each of them: two kilobytes of markup could become a
+/// megabyte, and two megabytes all of the memory. Behind what no article ever says, links and spans
+/// are left out.
+Marks Builder::marks_of_next_leaf() {
+  constexpr size_t kMostMarkBytes = size_t{1} << 20U;
+  size_t bytes = 0;
+  for (const auto& mark : marks_) {
+    bytes += mark->href.size() + mark->title.size() + mark->dir.size() + mark->lang.size();
+  }
+  if (mark_bytes_ + bytes <= kMostMarkBytes) {
+    mark_bytes_ += bytes;
+    return marks_;
+  }
+  Marks plain;
+  std::copy_if(marks_.begin(), marks_.end(), std::back_inserter(plain), [](const auto& mark) {
+    return mark->kind != MarkKind::link && mark->kind != MarkKind::span;
+  });
+  return plain;
+}
+
 void Builder::add(Leaf leaf) {
   need_run();
-  leaf.marks = marks_;
+  leaf.marks = marks_of_next_leaf();
   top().run.push_back(std::move(leaf));
 }
 

@@ -51,10 +51,12 @@ class Builder {
   /// Opens a paragraph if text cannot stand where we are.
   void need_run();
   void add(Leaf leaf);
+  [[nodiscard]] Marks marks_of_next_leaf();
 
   std::vector<Block> open_;  ///< From the root to where we are.
   std::vector<Inherited> inherited_;
   Marks marks_;
+  size_t mark_bytes_ = 0;  ///< What the links and spans of all leaves say, each time it is said.
   std::vector<bool> pushed_marks_;  ///< Whether push_mark() added one: it is pop_mark()'s memory.
 };
 

@@ -6,6 +6,7 @@
 /// svg, math, template, noscript … Other elements are unwrapped. Attributes kept: href, src, alt,
 /// title, width, height, colspan, rowspan, dir, lang (each checked). URLs: absolute http(s) and
 /// mailto after resolving against `base_url`. Idempotent: sanitize(sanitize(x)) == sanitize(x).
+/// Links that would make the output many times larger than any honest markup are left out.
 
 #include <string>
 #include <string_view>

@@ -74,6 +74,9 @@ std::vector<RelaySettings> relay_settings(const Config& config, const std::strin
     relays.resize(1);
     relays[0].name = override_url;
     relays[0].url = override_url;
+    // They are the pace of the relay that is configured, and are counted under its name.
+    relays[0].rate.reset();
+    relays[0].warm_up.reset();
   }
   return relays;
 }

@@ -104,8 +104,7 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
   RunReport report;
   if (due.empty()) return report;
   if (workspace.somebody_sends()) {
-    // It looks after all that is due when it has ended, or the next run does.
-    say("another peyk is sending; nothing else is begun meanwhile");
+    report.another_sends = true;
     return report;
   }
   say("reading the sources");

@@ -24,6 +24,7 @@ struct RunReport {
   std::vector<SourceSummary> sources;
   std::vector<RunOutcome> outcomes;  ///< One for each publication that was due or unfinished.
   std::optional<PublishReport> published;
+  bool another_sends = false;  ///< What is due waits until it has ended.
 };
 
 struct RunRequest {

@@ -183,6 +183,12 @@ Result<void> decide_uncertain(Workspace& workspace, const std::string& issue,
   return {};
 }
 
+Error paused_error(const StoredIssue& stored) {
+  return Error(ErrorKind::nothing_to_do,
+               "issue " + stored.issue.id + " is paused since " + format_iso8601(*stored.paused))
+      .remedy("“peyk resume " + stored.issue.id + "” lets it go on.");
+}
+
 class Stopwatch {
  public:
   explicit Stopwatch(const Clock& clock) : clock_(clock) {}
@@ -207,6 +213,7 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
   PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
   const std::string id = stored.issue.id;
   Store& store = workspace.store();
+  if (stored.paused && !request.lifts_pause) return fail(paused_error(stored));
   PEYK_ASSIGN(SendOptions options, send_options(workspace, request, id));
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
   options.values = [&values](const Delivery& delivery) { return values.of(delivery); };
@@ -228,7 +235,6 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
     PEYK_TRY(retry_failed(store, id, workspace.now()));
     PEYK_TRY(refuse_when_delivered(store, id));
   }
-  // Who sends by hand what was paused lets it go on.
   if (stored.paused) PEYK_TRY(store.set_paused(id, std::nullopt));
   PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
   options.frozen = stored.frozen.value_or(workspace.now());

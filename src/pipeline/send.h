@@ -20,6 +20,7 @@ struct SendRequest {
   std::string relay_url;             ///< Not empty: this relay instead of the configured ones.
   const std::atomic<int>* interrupts = nullptr;
   bool retry_failed = false;         ///< Rejected and expired ones are tried once more.
+  bool lifts_pause = false;          ///< A person asks for it: what was paused goes on.
   std::optional<Instant> stop_at{};  ///< Finish what is under way then, and leave the rest.
   std::chrono::seconds wait{0};      ///< How long to stay, all in all, for deferred readers.
   bool measure = false;              ///< Where the processor time goes: SendSummary::profile.
@@ -41,7 +42,7 @@ struct SendSummary {
 };
 
 /// Asks the relays, freezes the audience (once), then delivers or goes on where an earlier send
-/// stopped, also if it was paused. From the freeze on the workspace's lock is given up, so that
+/// stopped. From the freeze on the workspace's lock is given up, so that
 /// others can write meanwhile (Workspace::keep_others_out() takes it back); fails with try_again if
 /// another process sends. Fails with nothing_to_do when everybody has it already; as ask_relays
 /// (pipeline/ relays.h) before anything is frozen or sent.

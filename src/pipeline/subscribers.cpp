@@ -262,13 +262,12 @@ Result<std::string> unsubscribe_by_token(Workspace& workspace, const std::string
                     .remedy("It may be cut off, or signed with a key that is no longer in use. "
                             "“peyk subscribers remove ADDRESS” works without a link."));
   }
-  PEYK_ASSIGN(const auto readers, workspace.store().subscribers({}));
-  for (const Subscriber& reader : readers) {
-    if (reader.id != claims->subscriber) continue;
-    PEYK_ASSIGN(const Address address, Address::parse(reader.email));
+  PEYK_ASSIGN(const auto reader, workspace.store().subscriber(claims->subscriber));
+  if (reader) {
+    PEYK_ASSIGN(const Address address, Address::parse(reader->email));
     PEYK_TRY(workspace.store().set_subscriber_state(address, SubscriberState::unsubscribed,
                                                     "unsubscribe link", workspace.now()));
-    return reader.email;
+    return reader->email;
   }
   return fail(ErrorKind::no_input, "the reader of this link is not in the store");
 }

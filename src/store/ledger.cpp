@@ -195,6 +195,11 @@ Result<Store::Recovered> Store::recover(const std::string& issue, const std::str
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
   Recovered recovered;
+  // The crash is no try of theirs: it must not lengthen the delay of the next one.
+  PEYK_TRY(
+      database_->run("UPDATE deliveries SET attempts = attempts - 1 WHERE issue = ?1 AND "
+                     "state = 'claimed' AND attempts > 0 AND (owner = ?3 OR lease_until <= ?2)",
+                     sequence, now, owner));
   PEYK_ASSIGN(
       recovered.released,
       move_rows(*database_, sequence, claimed, pending,

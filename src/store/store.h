@@ -133,6 +133,7 @@ class Store {
   [[nodiscard]] Result<PutOutcome> put_subscriber(const Address& address, const Subscriber& values,
                                                   Instant now);
   [[nodiscard]] Result<std::optional<Subscriber>> subscriber(const Address& address);
+  [[nodiscard]] Result<std::optional<Subscriber>> subscriber(int64_t id);
   [[nodiscard]] Result<std::vector<Subscriber>> subscribers(const SubscriberQuery& query);
   /// no_input if there is no such reader.
   /// One who leaves (anything but active) gets nothing of what is going out at this moment either:

@@ -84,6 +84,17 @@ Result<std::optional<Subscriber>> Store::subscriber(const Address& address) {
   return std::optional<Subscriber>(std::move(reader));
 }
 
+Result<std::optional<Subscriber>> Store::subscriber(int64_t id) {
+  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
+  PEYK_ASSIGN(Query row, database_->query("SELECT id, email, name, edition, state FROM subscribers "
+                                          "WHERE id = ?",
+                                          id));
+  PEYK_ASSIGN(const bool found, row.step());
+  if (!found) return std::optional<Subscriber>();
+  PEYK_ASSIGN(Subscriber reader, read_subscriber(*database_, row));
+  return std::optional<Subscriber>(std::move(reader));
+}
+
 Result<std::vector<Subscriber>> Store::subscribers(const SubscriberQuery& query) {
   PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
   std::optional<std::string> state;

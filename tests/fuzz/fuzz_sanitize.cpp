@@ -18,9 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string twice = sanitize(once, options).markup();
   fuzz::require(twice == once, "sanitising twice is sanitising once", once + "\n----\n" + twice);
   fuzz::require(sanitize(once).markup() == once, "no base is needed the second time", once);
-  // A relative link becomes as long as the base, and what stands around several paragraphs is
-  // written in each of them.
-  const size_t most = 512 + markup.size() * (64 + options.base_url.size());
+  // A relative link becomes as long as the base. What stands around several paragraphs is written
+  // in each of them, its attributes a mebibyte at most.
+  const size_t most = (size_t{1} << 20U) + markup.size() * (64 + options.base_url.size());
   fuzz::require(once.size() <= most, "the output is not much larger than the input", once);
 
   const std::string text = paragraphs_from_text(markup).markup();

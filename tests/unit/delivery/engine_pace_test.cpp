@@ -62,7 +62,7 @@ TEST(EnginePace, ARateHoldsOverTheEndOfARun) {
   desk.reopen();
   send_until(desk, relay, after(std::chrono::milliseconds(200)));
   EXPECT_EQ(desk.ledger(), "pending 4, sent 1");
-  desk.clock().set(desk.clock().now() + hours(1));
+  desk.clock().set(desk.clock().now() + hours(1) + seconds(2));
   send_until(desk, relay, after(std::chrono::milliseconds(200)));
   EXPECT_EQ(desk.ledger(), "pending 3, sent 2");
 }

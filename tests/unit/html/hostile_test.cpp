@@ -276,6 +276,21 @@ TEST(Hostile, TwoHundredMegabytesOfNestingAreCut) {
   EXPECT_EQ(sanitize(markup).markup(), "<p>before</p>");
 }
 
+TEST(Hostile, ALinkRoundManyParagraphsDoesNotMultiply) {
+  // 60 kB that would become 60 MB.
+  const std::string href(4000, 'x');
+  const size_t paragraphs = 15'000;
+  for (const std::string& open :
+       {"<a href=\"https://a.example/" + href + "\">", "<a href=/ title=\"" + href + "\">",
+        "<p><a href=\"https://a.example/" + href + "\">"}) {
+    const std::string once = sanitize(open + repeat("<p>x", paragraphs), kOptions).markup();
+    EXPECT_LT(once.size(), size_t{2} << 20U);
+    EXPECT_EQ(StrictReader::find_fault(once), "");
+    EXPECT_EQ(sanitize(once).markup(), once);
+    EXPECT_TRUE(once.ends_with("<p>x</p>"));
+  }
+}
+
 TEST(Hostile, DeepMarkupKeepsItsText) {
   std::string markup;
   for (int i = 0; i < 1000; ++i) markup += "<div><blockquote>t" + std::to_string(i) + " ";
