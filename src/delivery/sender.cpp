@@ -226,6 +226,8 @@ Result<void> Sender::commit() {
     const bool comes_again =
         outcome.state == DeliveryState::pending || (outcome.retry_at && *outcome.retry_at <= now);
     if (!comes_again) ++progress_.done;
+    // Not before: while it is claimed, nobody finds it.
+    if (outcome.state == DeliveryState::pending) exhausted_ = false;
     if (!outcome.retry_at) continue;
     const Time due = until_wall(*outcome.retry_at) + seconds(1);
     if (look_again_ == Time::zero() || due < look_again_) look_again_ = due;

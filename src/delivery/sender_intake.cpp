@@ -126,7 +126,6 @@ void Sender::give_back_old_claims() {
   };
   for (const Guest& guest : waiting_.take_if(is_old)) {
     give_back(guest.delivery, "no relay was free for it in time");
-    exhausted_ = false;
   }
   for (const auto& [tag, flight] : flights_) {
     if (flight.committing || now_ - flight.guest.claimed < kLongestBeforeDot) continue;
