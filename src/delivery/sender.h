@@ -101,6 +101,7 @@ class Sender {
   void admit(Delivery delivery);
   void give_back_waiting(const std::string& reason);
   void give_back_old_claims();
+  void take_back(const Flight& flight);
   void put_off();
   [[nodiscard]] Result<void> look_at_hours();
   [[nodiscard]] Result<void> look_at_store();

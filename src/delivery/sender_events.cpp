@@ -39,8 +39,7 @@ void Sender::break_off() {
       ++entry;
       continue;
     }
-    pacer_.end(flight.relay, flight.guest.recipient.domain(), Feedback::reader_refused,
-               clock_.now(), now_);
+    take_back(flight);
     give_back(flight.guest.delivery, "the issue was stopped before its turn");
     entry = flights_.erase(entry);
   }

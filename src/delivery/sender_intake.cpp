@@ -106,16 +106,21 @@ void Sender::give_back_waiting(const std::string& reason) {
       ++entry;
       continue;
     }
-    const Flight& flight = entry->second;
-    pacer_.end(flight.relay, flight.guest.recipient.domain(), Feedback::reader_refused,
-               clock_.now(), now_);
-    give_back(flight.guest.delivery, reason);
+    take_back(entry->second);
+    give_back(entry->second.guest.delivery, reason);
     entry = flights_.erase(entry);
   }
   for (Relay& relay : relays_) {
     relay.printed.clear();
     relay.in_press = 0;
   }
+}
+
+/// It is under way no longer, and nothing of it has left: its places are free for others.
+void Sender::take_back(const Flight& flight) {
+  const std::string_view domain = flight.guest.recipient.domain();
+  pacer_.end(flight.relay, domain, Feedback::reader_refused, clock_.now(), now_);
+  waiting_.message_ended(domain, now_);
 }
 
 void Sender::give_back_old_claims() {

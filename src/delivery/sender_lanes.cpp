@@ -232,8 +232,7 @@ void Sender::recall(size_t index) {
       ++entry;
       continue;
     }
-    pacer_.end(index, flight.guest.recipient.domain(), Feedback::reader_refused, clock_.now(),
-               now_);
+    take_back(flight);
     waiting_.put_back(std::move(flight.guest));
     entry = flights_.erase(entry);
   }

@@ -65,6 +65,18 @@ SendReport send_while(Desk& desk, const Clock& clock, const std::vector<RelaySet
 
 bool never() { return false; }
 
+/// Signs, so that messages are made ahead of the lanes that take them.
+void sign(Desk& desk) {
+  std::vector<DkimIdentity> identities;
+  identities.push_back({.domain = "example.org",
+                        .selector = "s1",
+                        .identity = "",
+                        .key = must(DkimKey::generate(DkimKey::Algorithm::ed25519))});
+  desk.options().dkim =
+      std::make_shared<const DkimSigner>(must(DkimSigner::create(std::move(identities))));
+  desk.options().dkim_times = {desk.clock().now(), desk.clock().now() + hours(24)};
+}
+
 TEST(EngineOrder, ClaimsThatWaitedTooLongAreClaimedAgainAndTheRunStays) {
   Desk desk(5);
   const ScriptedServer server;
@@ -79,6 +91,25 @@ TEST(EngineOrder, ClaimsThatWaitedTooLongAreClaimedAgainAndTheRunStays) {
   });
   EXPECT_TRUE(report.interrupted);  // It was still at it.
   EXPECT_EQ(desk.ledger(), "pending 4, sent 1");
+}
+
+TEST(EngineOrder, ReadersBehindAMessageThatIsTakenBackFromARelayAreNotForgotten) {
+  constexpr int kFast = 6;
+  Desk desk(12, 0, [](int i) {
+    return "r" + std::to_string(i) + (i <= kFast ? "@fast.example" : "@slow.example");
+  });
+  sign(desk);
+  desk.options().domains = {{.domains = {"slow.example"}, .connections = 1, .rate = {}}};
+  // The only lane waits for a verdict, so that what is made meanwhile has none; then it breaks.
+  const ScriptedServer server([](const Moment& moment) -> std::optional<Action> {
+    if (moment.phase != Phase::dot || moment.message != 1) return {};
+    std::this_thread::sleep_for(milliseconds(200));
+    return Action{.then = Action::Then::reset};
+  });
+  send_while(desk, desk.clock(), {Desk::relay(server)},
+             [&](const WaitFor& wait_for) { wait_for(never, seconds(5)); });
+  EXPECT_EQ(desk.ledger(), "sent 11, uncertain 1");
+  EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
 }
 
 }  // namespace
