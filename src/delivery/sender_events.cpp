@@ -243,8 +243,11 @@ void Sender::lane_failed(size_t index, Error error) {
 
 void Sender::relay_failed(size_t index, Error error) {
   Relay& relay = relays_[index];
-  ++relay.failures;
-  relay.blocked_until = now_ + relay_pause(relay.failures, options_.patience);
+  // What was under way when it failed fails with it, and says nothing new.
+  if (now_ >= relay.blocked_until) {
+    ++relay.failures;
+    relay.blocked_until = now_ + relay_pause(relay.failures, options_.patience);
+  }
   recall(index);
   if (!starting_ && relay.failures < options_.patience.relay_failures) return;
   relay.given_up = true;

@@ -112,5 +112,24 @@ TEST(EngineOrder, ReadersBehindAMessageThatIsTakenBackFromARelayAreNotForgotten)
   EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
 }
 
+TEST(EngineOrder, ARelayThatIsRestartedUnderManyConnectionsFailedOnce) {
+  Desk desk(120);
+  std::atomic<bool> killed{false};
+  const ScriptedServer server([&](const Moment& moment) -> std::optional<Action> {
+    if (moment.phase == Phase::dot) std::this_thread::sleep_for(milliseconds(20));
+    if (moment.message >= 60) killed = true;
+    if (!killed || moment.connection > 8) return {};
+    return Action{.then = Action::Then::reset};
+  });
+  desk.options().patience.relay_backoff = milliseconds(300);
+  desk.options().patience.first_retry = seconds(0);
+  desk.options().patience.wait_for_retries = seconds(30);
+  const SendReport report = desk.send({Desk::relay(server, 8)});
+  EXPECT_FALSE(report.stopped) << report.stopped->to_string();
+  EXPECT_EQ(report.counts.open(), 0);
+  EXPECT_GE(report.counts.of(DeliveryState::sent), 120 - 8);
+  EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
+}
+
 }  // namespace
 }  // namespace peyk
