@@ -57,8 +57,9 @@ class Sender {
     int refused_lanes = 0;  ///< In a row: further connections that it did not take.
     Time open_after{};      ///< No further connection before.
     bool given_up = false;
-    Time ask_again{};     ///< When given up: once more then, if another relay still sends.
-    size_t in_press = 0;  ///< Messages for it that are being made.
+    Time ask_again{};       ///< When given up: once more then, if another relay still sends.
+    bool on_trial = false;  ///< It is being asked once more, and has not answered yet.
+    size_t in_press = 0;    ///< Messages for it that are being made.
     std::deque<int64_t> printed{};  ///< Made, and waiting for a lane of it.
     std::vector<size_t> slots{};    ///< Lanes that take a message now; of this turn.
     size_t next_slot = 0;

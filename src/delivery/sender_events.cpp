@@ -128,6 +128,7 @@ void Sender::on(size_t lane, const Ready& /*event*/) {
   starting_ = false;
   lanes_[lane].was_ready = true;
   relays_[lanes_[lane].relay].refused_lanes = 0;
+  relays_[lanes_[lane].relay].on_trial = false;
 }
 
 void Sender::on(size_t /*lane*/, const WantsDot& event) {
@@ -251,6 +252,7 @@ void Sender::relay_failed(size_t index, Error error) {
   recall(index);
   if (!starting_ && relay.failures < options_.patience.relay_failures) return;
   relay.given_up = true;
+  relay.on_trial = false;
   relay.ask_again = now_ + kAskAgain;
   const bool all = std::all_of(relays_.begin(), relays_.end(),
                                [](const Relay& other) { return other.given_up; });

@@ -131,5 +131,34 @@ TEST(EngineOrder, ARelayThatIsRestartedUnderManyConnectionsFailedOnce) {
   EXPECT_THAT(server.copies(), Each(Pair(testing::_, 1)));
 }
 
+TEST(EngineOrder, TheSpareRelayGoesOnWhileTheOtherIsAskedAgain) {
+  Desk desk(150);
+  ScriptedServer first([](const Moment& moment) -> std::optional<Action> {
+    if (moment.message > 5) return hang_up();
+    return {};
+  });
+  const ScriptedServer other([](const Moment& moment) -> std::optional<Action> {
+    if (moment.phase == Phase::dot) std::this_thread::sleep_for(milliseconds(5));
+    return {};
+  });
+  RelaySettings spare = Desk::relay(other);
+  spare.name = "spare";
+  spare.weight = 0;
+  LeapingClock clock(desk.clock().now());
+  desk.options().patience.greeting = hours(5);  // It stalls for longer than anybody waits here.
+  send_while(desk, clock, {Desk::relay(first), spare}, [&](const WaitFor& wait_for) {
+    wait_for([&] { return other.taken().size() > 20; }, seconds(5));
+    first.set_script([](const Moment&) { return stall(); });
+    const int connections = first.connections();
+    clock.leap(seconds(61));
+    wait_for([&] { return first.connections() > connections; }, seconds(5));
+    EXPECT_LT(other.taken().size(), 140U);
+    wait_for(never, seconds(5));
+  });
+  const LedgerCounts counts = must(desk.store().counts(kIssue));
+  EXPECT_EQ(counts.of(DeliveryState::pending), 0);
+  EXPECT_GT(counts.of(DeliveryState::sent), 140);
+}
+
 }  // namespace
 }  // namespace peyk
