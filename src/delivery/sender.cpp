@@ -83,6 +83,8 @@ Result<void> Sender::run() {
   // What cannot be read makes the pacer begin with care; there is nothing to mend by hand.
   (void)pacer_.restore(saved_pacing_, clock_.now(), now_);
   PEYK_TRY(look_at_store());
+  PEYK_ASSIGN(const auto put_off, store_.last_retry(options_.issue, kTurnReason));
+  put_off_until_ = put_off.value_or(Instant{});
   for (;;) {
     PEYK_ASSIGN(const bool over, finished());
     if (over) break;
@@ -127,8 +129,8 @@ Result<bool> Sender::finished() {
   return !waits;
 }
 
-/// Nothing can be done now. Whether this run waits for what comes later: for those whom it put off
-/// itself because of their domain's pace, and for others as long as it was told to.
+/// Nothing can be done now. Whether this run waits for what comes later: for those who were
+/// put off because of their domain's pace, and for others as long as it was told to.
 Result<bool> Sender::may_wait() {
   if (wait_until_ > now_) return true;
   // It is due: the ledger is asked in the next turn.
@@ -138,7 +140,7 @@ Result<bool> Sender::may_wait() {
   const Instant wall = clock_.now();
   const seconds delay = std::max(seconds(0), seconds(*next - wall)) + seconds(1);
   if (options_.stop_at && wall + delay >= *options_.stop_at) return false;
-  if (*next > own_put_off_) {
+  if (*next > put_off_until_) {
     if (waited_for_retries_ + delay > options_.patience.wait_for_retries) return false;
     waited_for_retries_ += delay;
   }

@@ -28,6 +28,9 @@
 
 namespace peyk {
 
+/// How the ledger's reason begins of one who was put off since the reader's domain takes no more.
+inline constexpr std::string_view kTurnReason = "waits its turn: ";
+
 class Sender {
  public:
   using Time = Lane::Time;
@@ -177,8 +180,8 @@ class Sender {
   Time aged_at_{};             ///< When claims were last looked at for their age.
   // Waiting.
   std::chrono::seconds waited_for_retries_{0};
-  Time wait_until_{};      ///< Nothing can be done before, and the run stays for it.
-  Instant own_put_off_{};  ///< Those whom this run put off come again until then.
+  Time wait_until_{};        ///< Nothing can be done before, and the run stays for it.
+  Instant put_off_until_{};  ///< Those whom this run or an earlier one put off come again by then.
   // Hours, pause, stop.
   Instant hours_change_{};                 ///< Nothing about the hours changes before.
   std::map<std::string, Instant> closed_;  ///< Editions whose hours are over, and when they open.

@@ -148,8 +148,8 @@ void Sender::put_off() {
     const Instant until = wall + put_off.wait;
     std::string reason = pacer_.why_waiting(0, guest.recipient.domain(), wall, now_);
     if (reason.empty()) reason = std::string(guest.recipient.domain()) + " takes no more now";
-    defer_until(guest.delivery, until, "waits its turn: " + reason);
-    own_put_off_ = std::max(own_put_off_, until);
+    defer_until(guest.delivery, until, std::string(kTurnReason) + reason);
+    put_off_until_ = std::max(put_off_until_, until);
   }
 }
 

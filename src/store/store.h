@@ -192,6 +192,9 @@ class Store {
                                     const std::function<Result<void>()>& also = {});
   [[nodiscard]] Result<LedgerCounts> counts(const std::string& issue);
   [[nodiscard]] Result<std::optional<Instant>> next_retry(const std::string& issue);
+  /// When the last of those comes again whose reason begins so.
+  [[nodiscard]] Result<std::optional<Instant>> last_retry(const std::string& issue,
+                                                          std::string_view reason);
   [[nodiscard]] Result<void> set_issue_state(const std::string& issue, IssueState state,
                                              const std::string& reason, Instant now);
   /// A person holds the issue back, or lets it go on (nothing). Whoever sends it looks here.

@@ -160,5 +160,27 @@ TEST(EngineOrder, TheSpareRelayGoesOnWhileTheOtherIsAskedAgain) {
   EXPECT_GT(counts.of(DeliveryState::sent), 140);
 }
 
+TEST(EngineOrder, ARunGoesOnForThoseWhomAnEarlierOnePutOff) {
+  Desk desk(60, 0, [](int i) { return "r" + std::to_string(i) + "@slow.example"; });
+  desk.options().domains = {
+      {.domains = {"slow.example"}, .connections = 2, .rate = Rate{1, minutes(1), 1}}};
+  const ScriptedServer server;
+  send_while(desk, desk.clock(), {Desk::relay(server)}, [&](const WaitFor& wait_for) {
+    wait_for([&] { return !server.taken().empty(); }, seconds(5));
+  });
+  // Those who stood in line leave; the others' turn is yet to come.
+  const auto waiting = must(desk.store().deliveries_in(kIssue, DeliveryState::pending, 0));
+  for (const DeliveryRecord& record : waiting) {
+    must(desk.store().set_subscriber_state(must(Address::parse(record.delivery.email)),
+                                           SubscriberState::unsubscribed, "", desk.clock().now()));
+  }
+  ASSERT_GT(must(desk.store().counts(kIssue)).of(DeliveryState::deferred), 20);
+  desk.reopen();
+  const SendReport report =
+      send_while(desk, desk.clock(), {Desk::relay(server)},
+                 [&](const WaitFor& wait_for) { wait_for(never, milliseconds(700)); });
+  EXPECT_TRUE(report.interrupted);  // As the first run it stays until everybody's turn has come.
+}
+
 }  // namespace
 }  // namespace peyk
