@@ -141,6 +141,11 @@ void Sender::assign() {
     if (!relay) break;
     auto guest = waiting_.next(pacer_, now_);
     if (!guest) break;
+    // It came back from a relay when the hours of its edition were over.
+    if (const auto closed = closed_.find(guest->delivery.edition); closed != closed_.end()) {
+      defer_until(guest->delivery, closed->second, hours_text(closed->first, closed->second));
+      continue;
+    }
     dispatch(*relay, std::move(*guest));
     if (stopping_) break;
   }

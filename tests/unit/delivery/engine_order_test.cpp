@@ -182,5 +182,33 @@ TEST(EngineOrder, ARunGoesOnForThoseWhomAnEarlierOnePutOff) {
   EXPECT_TRUE(report.interrupted);  // As the first run it stays until everybody's turn has come.
 }
 
+TEST(EngineOrder, WhatComesBackAfterTheHoursWaitsForTheNextOnes) {
+  Desk desk(40);
+  std::atomic<bool> over{false};
+  std::atomic<int> late{0};
+  const ScriptedServer server([&](const Moment& moment) -> std::optional<Action> {
+    if (moment.connection > 1 && moment.phase == Phase::dot) ++late;
+    if (moment.connection > 1 || !over) return {};
+    std::this_thread::sleep_for(milliseconds(50));  // Until the hours are surely over.
+    return hang_up();
+  });
+  const Instant midnight = std::chrono::floor<std::chrono::days>(desk.clock().now());
+  desk.options().hours.emplace(
+      "en", must(SendWindow::create({.from = hours(8), .until = hours(20)}, "UTC")));
+  desk.clock().set(midnight + hours(19));
+  const auto values = desk.options().values;
+  desk.options().values = [&](const Delivery& delivery) {
+    if (delivery.subscriber == 20) {
+      desk.clock().set(midnight + hours(20));
+      over = true;
+    }
+    return values(delivery);
+  };
+  const SendReport report = desk.send(server);
+  EXPECT_EQ(late, 0);
+  EXPECT_THAT(report.waits, HasSubstr("sending hours"));
+  EXPECT_EQ(report.counts.of(DeliveryState::pending), 0);
+}
+
 }  // namespace
 }  // namespace peyk
