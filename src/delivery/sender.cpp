@@ -107,10 +107,12 @@ Result<void> Sender::turn() {
   open_lanes();
   for (LaneSlot& slot : lanes_) slot.lane.flush(now_);
   gather();
+  // Their places are free again, and nothing may come that would wake us.
+  const bool ended = !outcomes_.empty();
   PEYK_TRY(commit());
   PEYK_ASSIGN(const bool over, finished());
   if (over) return {};
-  wait(longest_wait(clock_.monotonic()));
+  wait(ended ? Time::zero() : longest_wait(clock_.monotonic()));
   gather();
   // What has come in the meantime shares the commit.
   for (int i = 0; i < kGathers && !(wants_dot_.empty() && outcomes_.empty()); ++i) {

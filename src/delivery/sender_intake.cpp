@@ -58,13 +58,17 @@ Result<void> Sender::claim() {
   batch_ = std::max(batch_, static_cast<int>(enough));
   last_claim_ = now_;
   const Instant now = clock_.now();
-  PEYK_ASSIGN(std::vector<Delivery> taken, store_.claim(options_.issue, options_.owner, now,
-                                                        now + kLease, batch_, claimed_up_to_));
+  const auto take = [&](int64_t after) {
+    return store_.claim(options_.issue, options_.owner, now, now + kLease, batch_, after);
+  };
+  PEYK_ASSIGN(std::vector<Delivery> taken, take(claimed_up_to_));
+  // Once more from the beginning, for those that were given back.
+  if (taken.empty() && std::exchange(claimed_up_to_, 0) != 0) {
+    PEYK_ASSIGN(taken, take(0));
+  }
   if (taken.empty()) {
-    // Once more from the beginning, for those that were given back.
-    exhausted_ = std::exchange(claimed_up_to_, 0) == 0;
+    exhausted_ = true;
     look_again_ = {};
-    if (!exhausted_) return {};
     PEYK_ASSIGN(const auto next, store_.next_retry(options_.issue));
     if (next) look_again_ = until_wall(std::max(*next, now + seconds(1)));
     return {};

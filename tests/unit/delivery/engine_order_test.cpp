@@ -210,5 +210,12 @@ TEST(EngineOrder, WhatComesBackAfterTheHoursWaitsForTheNextOnes) {
   EXPECT_EQ(report.counts.of(DeliveryState::pending), 0);
 }
 
+TEST(EngineOrder, AddressesThatTheRelayCannotTakeAreAllRejected) {
+  Desk desk(60, 0, [](int i) { return "é" + std::to_string(i) + "@example.org"; });
+  const ScriptedServer server;
+  desk.send(server);
+  EXPECT_EQ(desk.ledger(), "rejected 60");
+}
+
 }  // namespace
 }  // namespace peyk
