@@ -204,6 +204,9 @@ class Store {
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_to(const Address& address);
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_in(const std::string& issue,
                                                                   DeliveryState state, int limit);
+  /// Gives up the deferred ones, but not those that were only put off and never tried; how many.
+  [[nodiscard]] Result<int64_t> expire_tried(const std::string& issue, const std::string& reason,
+                                             Instant now);
   /// Moves every delivery of the issue from one state to another, if that is legal; how many.
   [[nodiscard]] Result<int64_t> move_all(const std::string& issue, DeliveryState from,
                                          DeliveryState to, const std::string& reason, Instant now);

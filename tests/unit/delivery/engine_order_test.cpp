@@ -217,5 +217,24 @@ TEST(EngineOrder, AddressesThatTheRelayCannotTakeAreAllRejected) {
   EXPECT_EQ(desk.ledger(), "rejected 60");
 }
 
+TEST(EngineOrder, ReadersWhoOnlyWaitedForTheirHoursDoNotExpire) {
+  Desk desk(5);
+  ScriptedServer server([](const Moment& moment) -> std::optional<Action> {
+    if (moment.phase != Phase::rcpt || moment.line.find("<r1@") == std::string::npos) return {};
+    return say("450 4.2.1 busy");
+  });
+  const Instant midnight = std::chrono::floor<std::chrono::days>(desk.clock().now());
+  desk.options().hours.emplace(
+      "en", must(SendWindow::create({.from = hours(8), .until = hours(20)}, "UTC")));
+  desk.options().lifetime = hours(5);
+  desk.options().frozen = midnight + hours(1);
+  desk.clock().set(midnight + hours(1));
+  desk.send(server);
+  EXPECT_EQ(desk.ledger(), "deferred 5");
+  desk.clock().set(midnight + hours(9));
+  desk.send(server);
+  EXPECT_EQ(desk.ledger(), "sent 4, expired 1");  // Tried once, and the lifetime is over.
+}
+
 }  // namespace
 }  // namespace peyk
