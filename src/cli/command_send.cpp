@@ -86,7 +86,6 @@ Result<int> run_send(const Invocation& invocation, const SendArguments& argument
   request.relay_url = arguments.relay;
   request.interrupts = &interrupts();
   request.retry_failed = arguments.retry_failed;
-  request.lifts_pause = true;
   request.wait = std::chrono::minutes(arguments.wait_minutes);
   if (!arguments.stop_at.empty()) {
     PEYK_ASSIGN(request.stop_at, parse_moment(arguments.stop_at, "UTC"));

@@ -23,13 +23,15 @@ Result<LedgerCounts> checked_counts(Store& store, const std::string& issue) {
                   .remedy("Do not send; keep a copy of the store and report this."));
 }
 
+/// Only of those who were tried: whom their edition's hours or their domain's pace held back for so
+/// long is not to be missed for it.
 Result<void> expire_deferred(Store& store, const SendOptions& options, Instant now) {
   if (now < options.frozen + options.lifetime) return {};
   const auto expired =
-      store.move_all(options.issue, DeliveryState::deferred, DeliveryState::expired,
-                     "given up: the issue's lifetime of " +
-                         std::to_string(options.lifetime.count()) + " h is over",
-                     now);
+      store.expire_tried(options.issue,
+                         "not tried again: the issue's lifetime of " +
+                             std::to_string(options.lifetime.count()) + " h is over",
+                         now);
   if (!expired) return fail(expired.error());
   return {};
 }

@@ -75,7 +75,7 @@ struct SendOptions {
   std::function<std::string(const Delivery&)> envelope_sender;
   std::shared_ptr<const DkimSigner> dkim;  ///< Signs every message; null: unsigned.
   DkimTimes dkim_times;                    ///< The same in every run of an issue (D4).
-  std::chrono::hours lifetime{72};         ///< Since `frozen`; then deferred ones expire.
+  std::chrono::hours lifetime{72};         ///< Since `frozen`; then those who were tried expire.
   Instant frozen{};
   Patience patience;
   std::vector<DomainPace> domains;          ///< What readers' domains take.

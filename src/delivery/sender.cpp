@@ -20,6 +20,7 @@ constexpr seconds kPacingKept{1};
 constexpr std::chrono::microseconds kLongestGathering{1000};
 constexpr std::chrono::microseconds kSlowRelay{120};  ///< For one message, all lanes together.
 constexpr size_t kLargestGathering = 16;
+constexpr size_t kSignedGathering = 8;
 constexpr int kGatherings = 3;
 constexpr seconds kSlowest{1};
 constexpr std::chrono::minutes kLongestForRelay{20};
@@ -89,6 +90,8 @@ Result<void> Sender::run() {
   // What cannot be read makes the pacer begin with care; there is nothing to mend by hand.
   (void)pacer_.restore(saved_pacing_, clock_.now(), now_);
   PEYK_TRY(look_at_store());
+  PEYK_ASSIGN(const auto put_off, store_.last_retry(options_.issue, kTurnReason));
+  put_off_until_ = put_off.value_or(Instant{});
   for (;;) {
     PEYK_ASSIGN(const bool over, finished());
     if (over) break;
@@ -131,12 +134,16 @@ Result<void> Sender::turn() {
   // Before the commit: the next envelope then leaves in one piece with the dot before it.
   assign();
   open_lanes();
-  gather();
-  PEYK_TRY(commit());
   flush_lanes();
+  const size_t ended_before = outcomes_.size();
+  gather();
+  // What ended just now has left its place to others, and nothing may come that would wake us.
+  const bool places_free = outcomes_.size() > ended_before;
+  PEYK_TRY(commit());
+  gather();
   PEYK_ASSIGN(const bool over, finished());
   if (over) return {};
-  wait(longest_wait(clock_.monotonic()));
+  wait(places_free ? Time::zero() : longest_wait(clock_.monotonic()));
   gather();
   gather_more();
   return {};
@@ -149,13 +156,16 @@ void Sender::gather_more() {
   if (wants_dot_.empty() && outcomes_.empty()) return;
   size_t busy = 0;
   for (const LaneSlot& slot : lanes_) busy += slot.lane.idle() ? 0 : 1;
-  const size_t enough = std::clamp<size_t>(busy / 3, 1, kLargestGathering);
+  // Where signing is what takes the time, lanes are idle and dots are few; their commit can wait.
+  const size_t least = press_.signs() ? kSignedGathering : 1;
+  const size_t enough = std::clamp<size_t>(busy / 3, least, kLargestGathering);
   for (int i = 0; i < kGatherings && wants_dot_.size() < enough; ++i) {
+    if (message_takes_ > kLongestGathering) return;
     const auto missing = static_cast<int64_t>(enough - wants_dot_.size());
-    const Time expected = message_takes_ * missing;
-    if (expected > kLongestGathering) return;
     // A relay that is faster than that would have nothing to do while we sleep.
-    if (message_takes_ >= kSlowRelay) std::this_thread::sleep_for(expected);
+    if (message_takes_ >= kSlowRelay) {
+      std::this_thread::sleep_for(std::min<Time>(message_takes_ * missing, kLongestGathering));
+    }
     if (wait(Time::zero()) == 0) return;
     gather();
   }
@@ -183,8 +193,8 @@ Result<bool> Sender::finished() {
   return !waits;
 }
 
-/// Nothing can be done now. Whether this run waits for what comes later: for those whom it put off
-/// itself because of their domain's pace, and for others as long as it was told to.
+/// Nothing can be done now. Whether this run waits for what comes later: for those who were
+/// put off because of their domain's pace, and for others as long as it was told to.
 Result<bool> Sender::may_wait() {
   if (wait_until_ > now_) return true;
   // It is due: the ledger is asked in the next turn.
@@ -194,7 +204,7 @@ Result<bool> Sender::may_wait() {
   const Instant wall = clock_.now();
   const seconds delay = std::max(seconds(0), seconds(*next - wall)) + seconds(1);
   if (options_.stop_at && wall + delay >= *options_.stop_at) return false;
-  if (*next > own_put_off_) {
+  if (*next > put_off_until_) {
     if (waited_for_retries_ + delay > options_.patience.wait_for_retries) return false;
     waited_for_retries_ += delay;
   }
@@ -284,6 +294,8 @@ Result<void> Sender::commit() {
     const bool comes_again =
         outcome.state == DeliveryState::pending || (outcome.retry_at && *outcome.retry_at <= now);
     if (!comes_again) ++progress_.done;
+    // Not before: while it is claimed, nobody finds it.
+    if (outcome.state == DeliveryState::pending) exhausted_ = false;
     if (!outcome.retry_at) continue;
     const Time due = until_wall(*outcome.retry_at) + seconds(1);
     if (look_again_ == Time::zero() || due < look_again_) look_again_ = due;

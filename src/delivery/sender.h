@@ -28,6 +28,9 @@
 
 namespace peyk {
 
+/// How the ledger's reason begins of one who was put off since the reader's domain takes no more.
+inline constexpr std::string_view kTurnReason = "waits its turn: ";
+
 class Sender {
  public:
   using Time = Lane::Time;
@@ -57,8 +60,9 @@ class Sender {
     int refused_lanes = 0;  ///< In a row: further connections that it did not take.
     Time open_after{};      ///< No further connection before.
     bool given_up = false;
-    Time ask_again{};     ///< When given up: once more then, if another relay still sends.
-    size_t in_press = 0;  ///< Messages for it that are being made.
+    Time ask_again{};       ///< When given up: once more then, if another relay still sends.
+    bool on_trial = false;  ///< It is being asked once more, and has not answered yet.
+    size_t in_press = 0;    ///< Messages for it that are being made.
     std::deque<int64_t> printed{};  ///< Made, and waiting for a lane of it.
     std::vector<size_t> slots{};    ///< Lanes that take a message now; of this turn.
     size_t next_slot = 0;
@@ -105,6 +109,7 @@ class Sender {
   void admit(Delivery delivery);
   void give_back_waiting(const std::string& reason);
   void give_back_old_claims();
+  void take_back(const Flight& flight);
   void put_off();
   [[nodiscard]] Result<void> look_at_hours();
   [[nodiscard]] Result<void> look_at_store();
@@ -181,8 +186,8 @@ class Sender {
   Time aged_at_{};             ///< When claims were last looked at for their age.
   // Waiting.
   std::chrono::seconds waited_for_retries_{0};
-  Time wait_until_{};      ///< Nothing can be done before, and the run stays for it.
-  Instant own_put_off_{};  ///< Those whom this run put off come again until then.
+  Time wait_until_{};        ///< Nothing can be done before, and the run stays for it.
+  Instant put_off_until_{};  ///< Those whom this run or an earlier one put off come again by then.
   // Hours, pause, stop.
   Instant hours_change_{};                 ///< Nothing about the hours changes before.
   std::map<std::string, Instant> closed_;  ///< Editions whose hours are over, and when they open.

@@ -39,8 +39,7 @@ void Sender::break_off() {
       ++entry;
       continue;
     }
-    pacer_.end(flight.relay, flight.guest.recipient.domain(), Feedback::reader_refused,
-               clock_.now(), now_);
+    take_back(flight);
     give_back(flight.guest.delivery, "the issue was stopped before its turn");
     entry = flights_.erase(entry);
   }
@@ -129,6 +128,7 @@ void Sender::on(size_t lane, const Ready& /*event*/) {
   starting_ = false;
   lanes_[lane].was_ready = true;
   relays_[lanes_[lane].relay].refused_lanes = 0;
+  relays_[lanes_[lane].relay].on_trial = false;
 }
 
 void Sender::on(size_t /*lane*/, const WantsDot& event) {
@@ -244,11 +244,15 @@ void Sender::lane_failed(size_t index, Error error) {
 
 void Sender::relay_failed(size_t index, Error error) {
   Relay& relay = relays_[index];
-  ++relay.failures;
-  relay.blocked_until = now_ + relay_pause(relay.failures, options_.patience);
+  // What was under way when it failed fails with it, and says nothing new.
+  if (now_ >= relay.blocked_until) {
+    ++relay.failures;
+    relay.blocked_until = now_ + relay_pause(relay.failures, options_.patience);
+  }
   recall(index);
   if (!starting_ && relay.failures < options_.patience.relay_failures) return;
   relay.given_up = true;
+  relay.on_trial = false;
   relay.ask_again = now_ + kAskAgain;
   const bool all = std::all_of(relays_.begin(), relays_.end(),
                                [](const Relay& other) { return other.given_up; });

@@ -58,13 +58,17 @@ Result<void> Sender::claim() {
   batch_ = std::max(batch_, static_cast<int>(enough));
   last_claim_ = now_;
   const Instant now = clock_.now();
-  PEYK_ASSIGN(std::vector<Delivery> taken, store_.claim(options_.issue, options_.owner, now,
-                                                        now + kLease, batch_, claimed_up_to_));
+  const auto take = [&](int64_t after) {
+    return store_.claim(options_.issue, options_.owner, now, now + kLease, batch_, after);
+  };
+  PEYK_ASSIGN(std::vector<Delivery> taken, take(claimed_up_to_));
+  // Once more from the beginning, for those that were given back.
+  if (taken.empty() && std::exchange(claimed_up_to_, 0) != 0) {
+    PEYK_ASSIGN(taken, take(0));
+  }
   if (taken.empty()) {
-    // Once more from the beginning, for those that were given back.
-    exhausted_ = std::exchange(claimed_up_to_, 0) == 0;
+    exhausted_ = true;
     look_again_ = {};
-    if (!exhausted_) return {};
     PEYK_ASSIGN(const auto next, store_.next_retry(options_.issue));
     if (next) look_again_ = until_wall(std::max(*next, now + seconds(1)));
     return {};
@@ -106,16 +110,21 @@ void Sender::give_back_waiting(const std::string& reason) {
       ++entry;
       continue;
     }
-    const Flight& flight = entry->second;
-    pacer_.end(flight.relay, flight.guest.recipient.domain(), Feedback::reader_refused,
-               clock_.now(), now_);
-    give_back(flight.guest.delivery, reason);
+    take_back(entry->second);
+    give_back(entry->second.guest.delivery, reason);
     entry = flights_.erase(entry);
   }
   for (Relay& relay : relays_) {
     relay.printed.clear();
     relay.in_press = 0;
   }
+}
+
+/// It is under way no longer, and nothing of it has left: its places are free for others.
+void Sender::take_back(const Flight& flight) {
+  const std::string_view domain = flight.guest.recipient.domain();
+  pacer_.end(flight.relay, domain, Feedback::reader_refused, clock_.now(), now_);
+  waiting_.message_ended(domain, now_);
 }
 
 void Sender::give_back_old_claims() {
@@ -126,7 +135,6 @@ void Sender::give_back_old_claims() {
   };
   for (const Guest& guest : waiting_.take_if(is_old)) {
     give_back(guest.delivery, "no relay was free for it in time");
-    exhausted_ = false;
   }
   for (const auto& [tag, flight] : flights_) {
     if (flight.committing || now_ - flight.guest.claimed < kLongestBeforeDot) continue;
@@ -144,8 +152,8 @@ void Sender::put_off() {
     const Instant until = wall + put_off.wait;
     std::string reason = pacer_.why_waiting(0, guest.recipient.domain(), wall, now_);
     if (reason.empty()) reason = std::string(guest.recipient.domain()) + " takes no more now";
-    defer_until(guest.delivery, until, "waits its turn: " + reason);
-    own_put_off_ = std::max(own_put_off_, until);
+    defer_until(guest.delivery, until, std::string(kTurnReason) + reason);
+    put_off_until_ = std::max(put_off_until_, until);
   }
 }
 

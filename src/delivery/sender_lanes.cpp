@@ -16,7 +16,7 @@ bool Sender::usable(size_t relay) const {
   if (wanted.settings->weight > 0) return true;
   // A spare one (weight 0) only when no other is left.
   return std::all_of(relays_.begin(), relays_.end(), [&](const Relay& other) {
-    return other.settings->weight == 0 || other.given_up;
+    return other.settings->weight == 0 || other.given_up || other.on_trial;
   });
 }
 
@@ -86,9 +86,14 @@ void Sender::close_idle_lanes() {
 }
 
 void Sender::ask_relays_again() {
-  for (Relay& relay : relays_) {
+  for (size_t i = 0; i < relays_.size(); ++i) {
+    Relay& relay = relays_[i];
     if (!relay.given_up || now_ < relay.ask_again) continue;
     relay.given_up = false;
+    // Until it greets it gets no message, so that none waits for it; unless it has greeted before.
+    relay.on_trial = std::none_of(lanes_.begin(), lanes_.end(), [&](const LaneSlot& slot) {
+      return slot.relay == i && slot.lane.state() == Lane::State::ready;
+    });
     relay.failures = std::max(0, options_.patience.relay_failures - 1);  // One more is enough.
   }
 }
@@ -122,7 +127,8 @@ size_t Sender::places(size_t index) const {
 std::optional<size_t> Sender::choose_relay() {
   const Instant wall = clock_.now();
   return turns_.next([&](size_t i) {
-    return places(i) > 0 && usable(i) && pacer_.relay_ready(i, wall, now_) <= now_;
+    return places(i) > 0 && !relays_[i].on_trial && usable(i) &&
+           pacer_.relay_ready(i, wall, now_) <= now_;
   });
 }
 
@@ -135,6 +141,11 @@ void Sender::assign() {
     if (!relay) break;
     auto guest = waiting_.next(pacer_, now_);
     if (!guest) break;
+    // It came back from a relay when the hours of its edition were over.
+    if (const auto closed = closed_.find(guest->delivery.edition); closed != closed_.end()) {
+      defer_until(guest->delivery, closed->second, hours_text(closed->first, closed->second));
+      continue;
+    }
     dispatch(*relay, std::move(*guest));
     if (stopping_) break;
   }
@@ -232,8 +243,7 @@ void Sender::recall(size_t index) {
       ++entry;
       continue;
     }
-    pacer_.end(index, flight.guest.recipient.domain(), Feedback::reader_refused, clock_.now(),
-               now_);
+    take_back(flight);
     waiting_.put_back(std::move(flight.guest));
     entry = flights_.erase(entry);
   }

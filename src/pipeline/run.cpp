@@ -81,12 +81,15 @@ Result<void> make_issue(Workspace& workspace, const Due& due, RunOutcome& outcom
 Result<void> deliver(Workspace& workspace, const RunRequest& request, RunOutcome& outcome,
                      RunReport& report, const std::function<void(const SendProgress&)>& progress) {
   PEYK_TRY(workspace.keep_others_out());
+  // It was not when this run began; but that may be hours ago.
+  PEYK_TRY(refuse_when_paused(workspace.store(), outcome.issue));
   PEYK_ASSIGN(report.published, publish_site(workspace, outcome.issue));
   SendRequest send;
   send.issue = outcome.issue;
   send.relay_url = request.relay_url;
   send.interrupts = request.interrupts;
   send.warn = request.warn;
+  send.resumes = false;
   PEYK_ASSIGN(outcome.sent, send_issue_to_readers(workspace, send, progress));
   return {};
 }

@@ -183,12 +183,6 @@ Result<void> decide_uncertain(Workspace& workspace, const std::string& issue,
   return {};
 }
 
-Error paused_error(const StoredIssue& stored) {
-  return Error(ErrorKind::nothing_to_do,
-               "issue " + stored.issue.id + " is paused since " + format_iso8601(*stored.paused))
-      .remedy("“peyk resume " + stored.issue.id + "” lets it go on.");
-}
-
 class Stopwatch {
  public:
   explicit Stopwatch(const Clock& clock) : clock_(clock) {}
@@ -213,7 +207,9 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
   PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
   const std::string id = stored.issue.id;
   Store& store = workspace.store();
-  if (stored.paused && !request.lifts_pause) return fail(paused_error(stored));
+  if (!request.resumes) PEYK_TRY(refuse_when_paused(store, id));
+  // A pause that comes while relays are asked is meant for this very send.
+  const bool goes_on = request.resumes && stored.paused;
   PEYK_ASSIGN(SendOptions options, send_options(workspace, request, id));
   PEYK_ASSIGN(const auto values, ReaderValues::create(workspace, stored.issue, *publication));
   options.values = [&values](const Delivery& delivery) { return values.of(delivery); };
@@ -235,7 +231,8 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
     PEYK_TRY(retry_failed(store, id, workspace.now()));
     PEYK_TRY(refuse_when_delivered(store, id));
   }
-  if (stored.paused) PEYK_TRY(store.set_paused(id, std::nullopt));
+  // Who sends by hand what was paused lets it go on.
+  if (goes_on) PEYK_TRY(store.set_paused(id, std::nullopt));
   PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
   options.frozen = stored.frozen.value_or(workspace.now());
   options.dkim_times = dkim_times(options.frozen, options.lifetime, workspace.now());
@@ -263,6 +260,14 @@ Result<SendSummary> send_issue_to_readers(
   auto summary = send_alone(workspace, request, progress);
   workspace.end_sending();
   return summary;
+}
+
+Result<void> refuse_when_paused(Store& store, const std::string& issue) {
+  PEYK_ASSIGN(const auto since, store.paused(issue));
+  if (!since) return {};
+  return fail(Error(ErrorKind::nothing_to_do,
+                    "issue " + issue + " is paused since " + format_iso8601(*since))
+                  .remedy("“peyk resume " + issue + "” lets it go on."));
 }
 
 Result<DryRun> dry_run(Workspace& workspace, const std::string& issue) {

@@ -19,8 +19,8 @@ struct SendRequest {
   std::filesystem::path to_maildir;  ///< Not empty: into this Maildir instead of the relays.
   std::string relay_url;             ///< Not empty: this relay instead of the configured ones.
   const std::atomic<int>* interrupts = nullptr;
+  bool resumes = true;               ///< What was paused goes on; else it is left alone.
   bool retry_failed = false;         ///< Rejected and expired ones are tried once more.
-  bool lifts_pause = false;          ///< A person asks for it: what was paused goes on.
   std::optional<Instant> stop_at{};  ///< Finish what is under way then, and leave the rest.
   std::chrono::seconds wait{0};      ///< How long to stay, all in all, for deferred readers.
   bool measure = false;              ///< Where the processor time goes: SendSummary::profile.
@@ -42,13 +42,17 @@ struct SendSummary {
 };
 
 /// Asks the relays, freezes the audience (once), then delivers or goes on where an earlier send
-/// stopped. From the freeze on the workspace's lock is given up, so that
-/// others can write meanwhile (Workspace::keep_others_out() takes it back); fails with try_again if
+/// stopped, also if it was paused when this began (unless the request says otherwise); who pauses
+/// it from then on is heard. From the freeze on the workspace's lock is given up, so that others
+/// can write meanwhile (Workspace::keep_others_out() takes it back); fails with try_again if
 /// another process sends. Fails with nothing_to_do when everybody has it already; as ask_relays
 /// (pipeline/ relays.h) before anything is frozen or sent.
 [[nodiscard]] Result<SendSummary> send_issue_to_readers(
     Workspace& workspace, const SendRequest& request,
     const std::function<void(const SendProgress&)>& progress);
+
+/// Fails with nothing_to_do while a person holds the issue back.
+[[nodiscard]] Result<void> refuse_when_paused(Store& store, const std::string& issue);
 
 /// What a send would do: readers by edition, size and subject of each edition's message.
 struct DryRun {

@@ -394,6 +394,16 @@ Result<void> Store::set_issue_state(const std::string& issue, IssueState state,
   return transaction.commit();
 }
 
+Result<int64_t> Store::expire_tried(const std::string& issue, const std::string& reason,
+                                    Instant now) {
+  PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
+  PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
+  PEYK_ASSIGN(const int64_t moved,
+              move_rows(*database_, sequence, deferred, expired, reason, now, " AND attempts > 0"));
+  PEYK_TRY(transaction.commit());
+  return moved;
+}
+
 Result<void> Store::set_paused(const std::string& issue, std::optional<Instant> since) {
   PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));

@@ -157,10 +157,18 @@ Result<std::set<int64_t>> Store::left(const std::vector<int64_t>& readers) {
   return found;
 }
 
+namespace {
+
+std::optional<Instant> instant_of(std::optional<int64_t> seconds) {
+  if (!seconds) return std::nullopt;
+  return Instant(std::chrono::seconds(*seconds));
+}
+
+}  // namespace
+
 Result<std::optional<Instant>> Store::paused(const std::string& issue) {
   PEYK_ASSIGN(const auto since, database_->number("SELECT paused FROM issues WHERE id = ?", issue));
-  if (!since) return std::optional<Instant>();
-  return std::optional<Instant>(Instant(std::chrono::seconds(*since)));
+  return instant_of(since);
 }
 
 Result<std::optional<Instant>> Store::next_retry(const std::string& issue) {
@@ -169,8 +177,18 @@ Result<std::optional<Instant>> Store::next_retry(const std::string& issue) {
       database_->number("SELECT min(d.retry_at) FROM deliveries AS d WHERE d.state = "
                         "'deferred' AND d.issue = (SELECT sequence FROM issues WHERE id = ?)",
                         issue));
-  if (!seconds) return std::optional<Instant>();
-  return std::optional<Instant>(Instant(std::chrono::seconds(*seconds)));
+  return instant_of(seconds);
+}
+
+Result<std::optional<Instant>> Store::last_retry(const std::string& issue,
+                                                 std::string_view reason) {
+  PEYK_ASSIGN(const auto seconds,
+              database_->number(
+                  "SELECT max(d.retry_at) FROM deliveries AS d INDEXED BY deliveries_deferred "
+                  "WHERE d.state = 'deferred' AND d.issue = (SELECT sequence FROM issues "
+                  "WHERE id = ?1) AND substr(d.reason, 1, length(?2)) = ?2",
+                  issue, reason));
+  return instant_of(seconds);
 }
 
 }  // namespace peyk

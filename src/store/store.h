@@ -193,6 +193,9 @@ class Store {
                                     const std::function<Result<void>()>& also = {});
   [[nodiscard]] Result<LedgerCounts> counts(const std::string& issue);
   [[nodiscard]] Result<std::optional<Instant>> next_retry(const std::string& issue);
+  /// When the last of those comes again whose reason begins so.
+  [[nodiscard]] Result<std::optional<Instant>> last_retry(const std::string& issue,
+                                                          std::string_view reason);
   [[nodiscard]] Result<void> set_issue_state(const std::string& issue, IssueState state,
                                              const std::string& reason, Instant now);
   /// A person holds the issue back, or lets it go on (nothing). Whoever sends it looks here.
@@ -202,6 +205,9 @@ class Store {
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_to(const Address& address);
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_in(const std::string& issue,
                                                                   DeliveryState state, int limit);
+  /// Gives up the deferred ones, but not those that were only put off and never tried; how many.
+  [[nodiscard]] Result<int64_t> expire_tried(const std::string& issue, const std::string& reason,
+                                             Instant now);
   /// Moves every delivery of the issue from one state to another, if that is legal; how many.
   [[nodiscard]] Result<int64_t> move_all(const std::string& issue, DeliveryState from,
                                          DeliveryState to, const std::string& reason, Instant now);
