@@ -24,7 +24,7 @@ Press::~Press() {
   }
 }
 
-size_t Press::ahead() const { return signs() ? 4 * processors() : 0; }
+size_t Press::ahead() const { return signs() ? 8 * processors() : 0; }
 
 std::string Press::make(const Stencil& stencil, const HoleValues& values,
                         Stencil::Scratch& scratch) const {

@@ -20,7 +20,7 @@ constexpr seconds kPacingKept{1};
 constexpr std::chrono::microseconds kLongestGathering{1000};
 constexpr std::chrono::microseconds kSlowRelay{120};  ///< For one message, all lanes together.
 constexpr size_t kLargestGathering = 16;
-constexpr size_t kSignedGathering = 8;
+constexpr std::chrono::microseconds kPressed{300};
 constexpr int kGatherings = 3;
 constexpr seconds kSlowest{1};
 constexpr std::chrono::minutes kLongestForRelay{20};
@@ -143,6 +143,8 @@ Result<void> Sender::turn() {
   gather();
   PEYK_ASSIGN(const bool over, finished());
   if (over) return {};
+  // The threads of the press are what takes the time: what they make in a moment is taken together.
+  if (press_.signs() && !places_free) std::this_thread::sleep_for(kPressed);
   wait(places_free ? Time::zero() : longest_wait(clock_.monotonic()));
   gather();
   gather_more();
@@ -156,16 +158,13 @@ void Sender::gather_more() {
   if (wants_dot_.empty() && outcomes_.empty()) return;
   size_t busy = 0;
   for (const LaneSlot& slot : lanes_) busy += slot.lane.idle() ? 0 : 1;
-  // Where signing is what takes the time, lanes are idle and dots are few; their commit can wait.
-  const size_t least = press_.signs() ? kSignedGathering : 1;
-  const size_t enough = std::clamp<size_t>(busy / 3, least, kLargestGathering);
+  const size_t enough = std::clamp<size_t>(busy / 3, 1, kLargestGathering);
   for (int i = 0; i < kGatherings && wants_dot_.size() < enough; ++i) {
-    if (message_takes_ > kLongestGathering) return;
     const auto missing = static_cast<int64_t>(enough - wants_dot_.size());
+    const Time expected = message_takes_ * missing;
+    if (expected > kLongestGathering) return;
     // A relay that is faster than that would have nothing to do while we sleep.
-    if (message_takes_ >= kSlowRelay) {
-      std::this_thread::sleep_for(std::min<Time>(message_takes_ * missing, kLongestGathering));
-    }
+    if (message_takes_ >= kSlowRelay) std::this_thread::sleep_for(expected);
     if (wait(Time::zero()) == 0) return;
     gather();
   }
