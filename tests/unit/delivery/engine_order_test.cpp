@@ -81,7 +81,7 @@ TEST(EngineOrder, ClaimsThatWaitedTooLongAreClaimedAgainAndTheRunStays) {
   Desk desk(5);
   const ScriptedServer server;
   RelaySettings relay = Desk::relay(server, 4);
-  relay.rate = Rate{.messages = 1, .per = hours(1), .burst = 1};
+  relay.rate = Rate{.messages = 1, .per = minutes(18), .burst = 1};
   LeapingClock clock(desk.clock().now());
   const SendReport report = send_while(desk, clock, {relay}, [&](const WaitFor& wait_for) {
     wait_for([&] { return !server.taken().empty(); }, seconds(5));
