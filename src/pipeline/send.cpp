@@ -112,11 +112,16 @@ Result<void> ask_relays_for(const Messages& messages, const ReaderValues& values
 std::string run_owner() { return "local"; }
 
 Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
-  for (const DeliveryState state : {DeliveryState::rejected, DeliveryState::expired}) {
-    PEYK_ASSIGN([[maybe_unused]] const int64_t moved,
-                store.move_all(issue, state, DeliveryState::pending, "tried again by hand", now));
-  }
-  return {};
+  return store.transaction([&]() -> Result<void> {
+    int64_t all = 0;
+    for (const DeliveryState state : {DeliveryState::rejected, DeliveryState::expired}) {
+      PEYK_ASSIGN(const int64_t moved,
+                  store.move_all(issue, state, DeliveryState::pending, "tried again by hand", now));
+      all += moved;
+    }
+    if (all == 0) return {};
+    return store.set_issue_state(issue, IssueState::sending, "", now);
+  });
 }
 
 /// For a message that belongs to no frozen issue.
@@ -336,19 +341,32 @@ Result<int> send_test(Workspace& workspace, const SendRequest& request, const st
   return sent;
 }
 
+namespace {
+
+/// Whom it moves, the next run has to find: both or neither. An issue that was stopped stays so;
+/// what stopped it is for a person to look at.
+Result<int64_t> resend_uncertain(Store& store, const std::string& id, Instant now) {
+  int64_t moved = 0;
+  PEYK_TRY(store.transaction([&]() -> Result<void> {
+    PEYK_ASSIGN(moved, store.move_all(id, DeliveryState::uncertain, DeliveryState::pending,
+                                      "in doubt; to be sent again", now));
+    PEYK_ASSIGN(const auto stored, store.issue(id));
+    if (moved == 0 || !stored || stored->state != IssueState::finished) return {};
+    return store.set_issue_state(id, IssueState::sending, "", now);
+  }));
+  return moved;
+}
+
+}  // namespace
+
 Result<int64_t> resolve_uncertain(Workspace& workspace, const std::string& issue,
                                   Resolution resolution) {
   PEYK_ASSIGN(const StoredIssue stored, workspace.issue(issue));
   Store& store = workspace.store();
   const std::string& id = stored.issue.id;
   switch (resolution) {
-    case Resolution::resend: {
-      PEYK_ASSIGN(const int64_t moved,
-                  store.move_all(id, DeliveryState::uncertain, DeliveryState::pending,
-                                 "in doubt; to be sent again", workspace.now()));
-      if (moved > 0) PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
-      return moved;
-    }
+    case Resolution::resend:
+      return resend_uncertain(store, id, workspace.now());
     case Resolution::sent:
       return store.move_all(id, DeliveryState::uncertain, DeliveryState::sent,
                             "in doubt; decided: it arrived", workspace.now());
