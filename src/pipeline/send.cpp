@@ -132,9 +132,9 @@ Result<SendOptions> signing_now(Workspace& workspace) {
   return options;
 }
 
-Result<void> refuse_when_delivered(Store& store, const std::string& id) {
-  PEYK_ASSIGN(const LedgerCounts counts, store.counts(id));
-  if (counts.open() > 0) return {};
+Result<void> refuse_when_delivered(Workspace& workspace, const std::string& id) {
+  PEYK_ASSIGN(const bool over, finish_if_over(workspace, id));
+  if (!over) return {};
   return fail(
       Error(ErrorKind::nothing_to_do, "issue " + id + " has been delivered; nobody waits for it")
           .remedy("“peyk status " + id + "” shows who got it."));
@@ -220,7 +220,7 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
   options.values = [&values](const Delivery& delivery) { return values.of(delivery); };
 
   SendSummary summary;
-  if (stored.frozen && !request.retry_failed) PEYK_TRY(refuse_when_delivered(store, id));
+  if (stored.frozen && !request.retry_failed) PEYK_TRY(refuse_when_delivered(workspace, id));
   PEYK_ASSIGN(const Messages messages, messages_of(workspace, stored));
   if (request.to_maildir.empty()) {
     PEYK_TRY(ask_relays_for(messages, values, options, workspace, request));
@@ -234,7 +234,7 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
     PEYK_ASSIGN(stored, workspace.issue(id));
   } else if (request.retry_failed) {
     PEYK_TRY(retry_failed(store, id, workspace.now()));
-    PEYK_TRY(refuse_when_delivered(store, id));
+    PEYK_TRY(refuse_when_delivered(workspace, id));
   }
   // Who sends by hand what was paused lets it go on.
   if (goes_on) PEYK_TRY(store.set_paused(id, std::nullopt));
@@ -265,6 +265,19 @@ Result<SendSummary> send_issue_to_readers(
   auto summary = send_alone(workspace, request, progress);
   workspace.end_sending();
   return summary;
+}
+
+Result<bool> finish_if_over(Workspace& workspace, const std::string& issue) {
+  Store& store = workspace.store();
+  bool over = false;
+  PEYK_TRY(store.transaction([&]() -> Result<void> {
+    PEYK_ASSIGN(const auto stored, store.issue(issue));
+    PEYK_ASSIGN(const LedgerCounts counts, store.counts(issue));
+    over = stored && stored->frozen && counts.open() == 0;
+    if (!over || stored->state == IssueState::finished) return {};
+    return store.set_issue_state(issue, IssueState::finished, "", workspace.now());
+  }));
+  return over;
 }
 
 Result<void> refuse_when_paused(Store& store, const std::string& issue) {

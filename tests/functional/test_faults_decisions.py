@@ -71,6 +71,15 @@ class DecisionsTest(WorkspaceTest):
         counts = self.work.counts(self.issue)
         self.assertEqual((counts["uncertain"], counts["pending"]), (1, 0))
 
+    def test_an_issue_whose_last_reader_leaves_is_finished(self):
+        receiver = self.receiver("--refuse", "sara.ahmadi@example.com=450 4.2.1 later")
+        self.work.run("send", self.issue, "--relay", receiver.url(), expect=3)
+        self.assertEqual(self.work.counts(self.issue)["deferred"], 1)
+        self.work.run("subscribers", "remove", "sara.ahmadi@example.com")
+        self.assertEqual(self.work.counts(self.issue)["expired"], 1)
+        self.work.run("--now", "2023-06-22T07:16:00Z", "run", "--relay", receiver.url())
+        self.assertEqual(self.state(), "finished")
+
 
 if __name__ == "__main__":
     unittest.main()
