@@ -100,10 +100,12 @@ Result<SendReport> send_issue(Store& store, const std::map<std::string, Stencil>
                  : send_to_maildir(store, stencils, options, clock, progress, begun, report));
     if (!report.interrupted) PEYK_TRY(expire_deferred(store, options, clock.now()));
   }
-  PEYK_ASSIGN(report.counts, checked_counts(store, options.issue));
-  if (report.counts.open() == 0) {
-    PEYK_TRY(store.set_issue_state(options.issue, IssueState::finished, "", clock.now()));
-  }
+  // Together: a person may decide at any moment that somebody gets it once more.
+  PEYK_TRY(store.transaction([&]() -> Result<void> {
+    PEYK_ASSIGN(report.counts, checked_counts(store, options.issue));
+    if (report.counts.open() > 0) return {};
+    return store.set_issue_state(options.issue, IssueState::finished, "", clock.now());
+  }));
   return report;
 }
 

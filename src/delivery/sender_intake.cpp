@@ -191,13 +191,15 @@ Result<void> Sender::look_at_hours() {
   return {};
 }
 
-/// Others may write to the store while we send: a reader leaves, a person holds the issue back.
+/// Others may write to the store while we send: a reader leaves, a person holds the issue back or
+/// decides about one in doubt.
 Result<void> Sender::look_at_store() {
   if (now_ - store_looked_at_ < kStoreLook && store_looked_at_ != Time::zero()) return {};
   const bool first = store_looked_at_ == Time::zero();
   store_looked_at_ = now_;
   PEYK_ASSIGN(const bool changed, store_.changed_elsewhere());
   if (!changed && !first) return {};
+  exhausted_ = false;  // Perhaps somebody is to get it once more.
   PEYK_ASSIGN(const auto paused, store_.paused(options_.issue));
   if (paused && !stopping_) {
     stopping_ = true;

@@ -21,6 +21,8 @@ struct Due {
 /// Whether an issue that is being sent has somebody to try now.
 Result<bool> has_work_now(Workspace& workspace, const StoredIssue& stored) {
   if (stored.state != IssueState::sending || stored.paused) return false;
+  PEYK_ASSIGN(const bool over, finish_if_over(workspace, stored.issue.id));
+  if (over) return false;
   PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(stored.issue.id));
   if (counts.open() > counts.of(DeliveryState::deferred)) return true;
   PEYK_ASSIGN(const auto retry, workspace.store().next_retry(stored.issue.id));

@@ -112,11 +112,16 @@ Result<void> ask_relays_for(const Messages& messages, const ReaderValues& values
 std::string run_owner() { return "local"; }
 
 Result<void> retry_failed(Store& store, const std::string& issue, Instant now) {
-  for (const DeliveryState state : {DeliveryState::rejected, DeliveryState::expired}) {
-    PEYK_ASSIGN([[maybe_unused]] const int64_t moved,
-                store.move_all(issue, state, DeliveryState::pending, "tried again by hand", now));
-  }
-  return {};
+  return store.transaction([&]() -> Result<void> {
+    int64_t all = 0;
+    for (const DeliveryState state : {DeliveryState::rejected, DeliveryState::expired}) {
+      PEYK_ASSIGN(const int64_t moved,
+                  store.move_all(issue, state, DeliveryState::pending, "tried again by hand", now));
+      all += moved;
+    }
+    if (all == 0) return {};
+    return store.set_issue_state(issue, IssueState::sending, "", now);
+  });
 }
 
 /// For a message that belongs to no frozen issue.
@@ -127,9 +132,9 @@ Result<SendOptions> signing_now(Workspace& workspace) {
   return options;
 }
 
-Result<void> refuse_when_delivered(Store& store, const std::string& id) {
-  PEYK_ASSIGN(const LedgerCounts counts, store.counts(id));
-  if (counts.open() > 0) return {};
+Result<void> refuse_when_delivered(Workspace& workspace, const std::string& id) {
+  PEYK_ASSIGN(const bool over, finish_if_over(workspace, id));
+  if (!over) return {};
   return fail(
       Error(ErrorKind::nothing_to_do, "issue " + id + " has been delivered; nobody waits for it")
           .remedy("“peyk status " + id + "” shows who got it."));
@@ -215,7 +220,7 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
   options.values = [&values](const Delivery& delivery) { return values.of(delivery); };
 
   SendSummary summary;
-  if (stored.frozen && !request.retry_failed) PEYK_TRY(refuse_when_delivered(store, id));
+  if (stored.frozen && !request.retry_failed) PEYK_TRY(refuse_when_delivered(workspace, id));
   PEYK_ASSIGN(const Messages messages, messages_of(workspace, stored));
   if (request.to_maildir.empty()) {
     PEYK_TRY(ask_relays_for(messages, values, options, workspace, request));
@@ -229,7 +234,7 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
     PEYK_ASSIGN(stored, workspace.issue(id));
   } else if (request.retry_failed) {
     PEYK_TRY(retry_failed(store, id, workspace.now()));
-    PEYK_TRY(refuse_when_delivered(store, id));
+    PEYK_TRY(refuse_when_delivered(workspace, id));
   }
   // Who sends by hand what was paused lets it go on.
   if (goes_on) PEYK_TRY(store.set_paused(id, std::nullopt));
@@ -260,6 +265,19 @@ Result<SendSummary> send_issue_to_readers(
   auto summary = send_alone(workspace, request, progress);
   workspace.end_sending();
   return summary;
+}
+
+Result<bool> finish_if_over(Workspace& workspace, const std::string& issue) {
+  Store& store = workspace.store();
+  bool over = false;
+  PEYK_TRY(store.transaction([&]() -> Result<void> {
+    PEYK_ASSIGN(const auto stored, store.issue(issue));
+    PEYK_ASSIGN(const LedgerCounts counts, store.counts(issue));
+    over = stored && stored->frozen && counts.open() == 0;
+    if (!over || stored->state == IssueState::finished) return {};
+    return store.set_issue_state(issue, IssueState::finished, "", workspace.now());
+  }));
+  return over;
 }
 
 Result<void> refuse_when_paused(Store& store, const std::string& issue) {
@@ -336,19 +354,32 @@ Result<int> send_test(Workspace& workspace, const SendRequest& request, const st
   return sent;
 }
 
+namespace {
+
+/// Whom it moves, the next run has to find: both or neither. An issue that was stopped stays so;
+/// what stopped it is for a person to look at.
+Result<int64_t> resend_uncertain(Store& store, const std::string& id, Instant now) {
+  int64_t moved = 0;
+  PEYK_TRY(store.transaction([&]() -> Result<void> {
+    PEYK_ASSIGN(moved, store.move_all(id, DeliveryState::uncertain, DeliveryState::pending,
+                                      "in doubt; to be sent again", now));
+    PEYK_ASSIGN(const auto stored, store.issue(id));
+    if (moved == 0 || !stored || stored->state != IssueState::finished) return {};
+    return store.set_issue_state(id, IssueState::sending, "", now);
+  }));
+  return moved;
+}
+
+}  // namespace
+
 Result<int64_t> resolve_uncertain(Workspace& workspace, const std::string& issue,
                                   Resolution resolution) {
   PEYK_ASSIGN(const StoredIssue stored, workspace.issue(issue));
   Store& store = workspace.store();
   const std::string& id = stored.issue.id;
   switch (resolution) {
-    case Resolution::resend: {
-      PEYK_ASSIGN(const int64_t moved,
-                  store.move_all(id, DeliveryState::uncertain, DeliveryState::pending,
-                                 "in doubt; to be sent again", workspace.now()));
-      if (moved > 0) PEYK_TRY(store.set_issue_state(id, IssueState::sending, "", workspace.now()));
-      return moved;
-    }
+    case Resolution::resend:
+      return resend_uncertain(store, id, workspace.now());
     case Resolution::sent:
       return store.move_all(id, DeliveryState::uncertain, DeliveryState::sent,
                             "in doubt; decided: it arrived", workspace.now());

@@ -51,6 +51,9 @@ struct SendSummary {
     Workspace& workspace, const SendRequest& request,
     const std::function<void(const SendProgress&)>& progress);
 
+/// Whether nobody waits for the issue any more. If so it is set to finished, should it not be: the
+/// last one may have left since the last run, or that run was killed at its very end.
+[[nodiscard]] Result<bool> finish_if_over(Workspace& workspace, const std::string& issue);
 /// Fails with nothing_to_do while a person holds the issue back.
 [[nodiscard]] Result<void> refuse_when_paused(Store& store, const std::string& issue);
 

@@ -236,5 +236,33 @@ TEST(EngineOrder, ReadersWhoOnlyWaitedForTheirHoursDoNotExpire) {
   EXPECT_EQ(desk.ledger(), "sent 4, expired 1");  // Tried once, and the lifetime is over.
 }
 
+TEST(EngineOrder, ARunThatWaitsHearsOfAReaderWhoIsToGetItOnceMore) {
+  Desk desk(2);
+  const Instant now = desk.clock().now();
+  must(desk.store().claim(kIssue, "another", now, now + hours(1), 1));
+  must(desk.store().record(kIssue, {1}, {}, now));
+  must(desk.store().record(kIssue, {},
+                           {{.subscriber = 1,
+                             .state = DeliveryState::uncertain,
+                             .reason = "no verdict came",
+                             .relay = "",
+                             .retry_at = {}}},
+                           now));
+  const ScriptedServer server([](const Moment& moment) -> std::optional<Action> {
+    if (moment.phase != Phase::rcpt || moment.line.find("<r2@") == std::string::npos) return {};
+    return say("450 4.2.1 busy");
+  });
+  desk.options().patience.first_retry = hours(1);
+  desk.options().patience.wait_for_retries = hours(3);
+  Store other = must(Store::open(desk.folder() / "peyk.db"));
+  send_while(desk, desk.clock(), {Desk::relay(server)}, [&](const WaitFor& wait_for) {
+    wait_for([&] { return server.messages() > 0; }, seconds(5));
+    wait_for(never, milliseconds(300));
+    must(other.move_all(kIssue, DeliveryState::uncertain, DeliveryState::pending, "again", now));
+    wait_for([&] { return !server.taken().empty(); }, seconds(5));
+  });
+  EXPECT_EQ(desk.ledger(), "deferred 1, sent 1");
+}
+
 }  // namespace
 }  // namespace peyk
