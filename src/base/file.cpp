@@ -165,7 +165,7 @@ Result<std::vector<fs::path>> list_files(const fs::path& folder,
   return files;
 }
 
-Result<FileLock> FileLock::acquire(const fs::path& path) {
+Result<FileLock> FileLock::acquire(const fs::path& path, std::string_view doing) {
   std::error_code error;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -176,7 +176,7 @@ Result<FileLock> FileLock::acquire(const fs::path& path) {
     char holder[32] = {};
     const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
     std::string who = n > 0 ? std::string(trim(std::string_view(holder, n))) : "";
-    return fail(Error(ErrorKind::try_again, "another peyk is at work here" +
+    return fail(Error(ErrorKind::try_again, "another peyk is " + std::string(doing) +
                                                 (who.empty() ? "" : " (process " + who + ")"))
                     .at({path.string()})
                     .remedy("Wait until it has ended, then run the same command again."));

@@ -37,8 +37,9 @@ enum class WriteOutcome { written, unchanged };
 /// An exclusive lock that ends with the object or the process (flock). Move-only.
 class FileLock {
  public:
-  /// Fails with try_again if another process holds it; the message names its process id.
-  [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path);
+  /// Fails with try_again if another process holds it: "another peyk is DOING (process 123)".
+  [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path,
+                                                std::string_view doing = "at work here");
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
   FileLock(const FileLock&) = delete;

@@ -37,16 +37,15 @@ Result<Workspace> Workspace::open(const std::filesystem::path& config_file, cons
 }
 
 Result<void> Workspace::begin_sending() {
-  auto lock = FileLock::acquire(send_lock(config_));
-  if (lock) {
-    sending_ = std::move(*lock);
-    return {};
+  auto lock = FileLock::acquire(send_lock(config_), "sending at this moment");
+  if (!lock && lock.error().kind() == ErrorKind::try_again) {
+    return fail(std::move(lock).error().remedy(
+        "“peyk status” shows which issue. Wait until it has ended, or pause that issue, then run "
+        "the same command again."));
   }
-  if (lock.error().kind() != ErrorKind::try_again) return fail(std::move(lock).error());
-  return fail(Error(ErrorKind::try_again, "another peyk is sending at this moment")
-                  .at({send_lock(config_)})
-                  .remedy("“peyk status” shows which issue. Wait until it has ended, or pause that "
-                          "issue, then run the same command again."));
+  if (!lock) return fail(std::move(lock).error());
+  sending_ = std::move(*lock);
+  return {};
 }
 
 void Workspace::let_others_write() {
