@@ -19,6 +19,7 @@ Json summary_json(const StoredIssue& stored) {
                {"until", format_iso8601(stored.issue.until)},
                {"hash", stored.issue.hash},
                {"subjects", Json(stored.subjects)}};
+  if (stored.paused) json["paused"] = format_iso8601(*stored.paused);
   if (!stored.stop_reason.empty()) json["stop_reason"] = stored.stop_reason;
   return json;
 }
@@ -29,7 +30,7 @@ Result<int> list_issues(Workspace& workspace, bool as_json) {
   Json json = Json::array();
   for (const StoredIssue& stored : issues) {
     const std::string subject = stored.subjects.empty() ? "" : stored.subjects.begin()->second;
-    table.add({stored.issue.id, std::string(to_string(stored.state)),
+    table.add({stored.issue.id, std::string(state_word(stored)),
                format_iso8601(stored.issue.from).substr(0, 10),
                format_iso8601(stored.issue.until).substr(0, 10), subject});
     json.push_back(summary_json(stored));
@@ -49,7 +50,7 @@ Result<int> show_issue(Workspace& workspace, const IssuesArguments& arguments) {
   Json json = summary_json(stored);
   json["sections"] = Json::array();
   std::vector<std::string> lines = {
-      stored.issue.id + "  " + std::string(to_string(stored.state)) +
+      stored.issue.id + "  " + std::string(state_word(stored)) +
           (stored.stop_reason.empty() ? "" : ": " + stored.stop_reason),
       "from " + format_iso8601(stored.issue.from) + " to " + format_iso8601(stored.issue.until)};
   for (const auto& [edition, subject] : stored.subjects) lines.push_back(edition + ": " + subject);

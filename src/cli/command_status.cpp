@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/issue_text.h"
+#include "pipeline/relays.h"
 #include "pipeline/subscribers.h"
 
 namespace peyk {
@@ -23,19 +24,24 @@ Json record_json(const DeliveryRecord& record) {
   return json;
 }
 
+Json moment_json(std::optional<Instant> moment) {
+  return moment ? Json(format_iso8601(*moment)) : Json(nullptr);
+}
+
 Result<int> show_all(Workspace& workspace, bool as_json) {
   PEYK_ASSIGN(const auto issues, workspace.store().issues(""));
   Table table({"ISSUE", "STATE", "AUDIENCE", "SENT", "OPEN", "REJECTED", "IN DOUBT", "EXPIRED"});
   Json json = Json::array();
   for (const StoredIssue& stored : issues) {
     PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(stored.issue.id));
-    table.add({stored.issue.id, std::string(to_string(stored.state)),
-               std::to_string(counts.audience), std::to_string(counts.of(DeliveryState::sent)),
-               std::to_string(counts.open()), std::to_string(counts.of(DeliveryState::rejected)),
+    table.add({stored.issue.id, std::string(state_word(stored)), std::to_string(counts.audience),
+               std::to_string(counts.of(DeliveryState::sent)), std::to_string(counts.open()),
+               std::to_string(counts.of(DeliveryState::rejected)),
                std::to_string(counts.of(DeliveryState::uncertain)),
                std::to_string(counts.of(DeliveryState::expired))});
     json.push_back({{"issue", stored.issue.id},
                     {"state", to_string(stored.state)},
+                    {"paused", moment_json(stored.paused)},
                     {"counts", counts_json(counts)}});
   }
   if (as_json) {
@@ -48,6 +54,41 @@ Result<int> show_all(Workspace& workspace, bool as_json) {
   return issues.empty() ? exit_code::nothing_to_do : exit_code::done;
 }
 
+/// What the issue is, and what a person can do about it.
+std::string headline(const StoredIssue& stored) {
+  const std::string& id = stored.issue.id;
+  if (stored.paused && stored.state != IssueState::finished) {
+    return id + " is paused since " + format_iso8601(*stored.paused) + "; “peyk resume " + id +
+           "” lets it go on";
+  }
+  return id + " is " + std::string(to_string(stored.state)) +
+         (stored.stop_reason.empty() ? "" : ": " + stored.stop_reason);
+}
+
+/// Those who wait although nothing is wrong with them: how many, for what, until when.
+Result<void> show_waiting(Workspace& workspace, const std::string& id, bool as_json, Json& json) {
+  constexpr int kMostReasons = 10;
+  PEYK_ASSIGN(const auto groups, workspace.store().put_off(id, kMostReasons));
+  PEYK_ASSIGN(const auto holdups, relay_holdups(workspace));
+  json["waiting"] = Json::array();
+  json["relays"] = Json::array();
+  Table table({"READERS", "FROM", "UNTIL", "WHY"});
+  for (const PutOffReaders& group : groups) {
+    json["waiting"].push_back({{"readers", group.readers},
+                               {"reason", group.reason},
+                               {"from", format_iso8601(group.first)},
+                               {"until", format_iso8601(group.last)}});
+    table.add({std::to_string(group.readers), format_iso8601(group.first),
+               format_iso8601(group.last), group.reason});
+  }
+  for (const RelayHoldup& holdup : holdups) {
+    json["relays"].push_back({{"reason", holdup.why}, {"until", format_iso8601(holdup.until)}});
+    if (!as_json) print(holdup.why + "; the next message goes at " + format_iso8601(holdup.until));
+  }
+  if (!as_json && !table.empty()) table.print();
+  return {};
+}
+
 Result<int> show_one(Workspace& workspace, const StatusArguments& arguments) {
   PEYK_ASSIGN(const StoredIssue stored, workspace.issue(arguments.name));
   const std::string& id = stored.issue.id;
@@ -55,29 +96,37 @@ Result<int> show_one(Workspace& workspace, const StatusArguments& arguments) {
   PEYK_ASSIGN(const auto retry, workspace.store().next_retry(id));
   Json json = {{"issue", id},
                {"state", to_string(stored.state)},
+               {"paused", moment_json(stored.paused)},
                {"stop_reason", stored.stop_reason},
                {"counts", counts_json(counts)},
                {"balanced", counts.balanced()},
-               {"next_retry", retry ? Json(format_iso8601(*retry)) : Json(nullptr)},
-               {"troubled", Json::array()}};
+               {"next_retry", moment_json(retry)}};
+  if (!arguments.json) {
+    print(headline(stored));
+    print(stored.frozen ? "audience " + std::to_string(counts.audience) + ": " + counts_text(counts)
+                        : "audience: as the list is when it is sent first");
+    if (retry) print("next retry " + format_iso8601(*retry));
+  }
+  if (counts.open() > 0) PEYK_TRY(show_waiting(workspace, id, arguments.json, json));
+  json["troubled"] = Json::array();
   Table table({"STATE", "EMAIL", "TRIES", "WHY"});
   for (const DeliveryState state : {DeliveryState::deferred, DeliveryState::rejected,
                                     DeliveryState::uncertain, DeliveryState::expired}) {
-    PEYK_ASSIGN(const auto records, workspace.store().deliveries_in(id, state, 100));
+    PEYK_ASSIGN(const auto records,
+                workspace.store().deliveries_in(id, state, 100, /*only_tried=*/
+                                                state == DeliveryState::deferred));
     for (const DeliveryRecord& record : records) {
       json["troubled"].push_back(record_json(record));
       table.add({std::string(to_string(state)), record.delivery.email,
-                 std::to_string(record.delivery.attempts), record.reason});
+                 std::to_string(record.delivery.attempts),
+                 record.reason +
+                     (record.retry_at ? "; next try " + format_iso8601(*record.retry_at) : "")});
     }
   }
   if (arguments.json) {
     print(json.dump(2));
-  } else {
-    print(id + " is " + std::string(to_string(stored.state)) +
-          (stored.stop_reason.empty() ? "" : ": " + stored.stop_reason));
-    print("audience " + std::to_string(counts.audience) + ": " + counts_text(counts));
-    if (retry) print("next retry " + format_iso8601(*retry));
-    if (!table.empty()) table.print();
+  } else if (!table.empty()) {
+    table.print();
   }
   if (stored.state == IssueState::stopped || counts.of(DeliveryState::uncertain) > 0 ||
       counts.of(DeliveryState::rejected) > 0 || counts.of(DeliveryState::deferred) > 0) {
@@ -120,8 +169,10 @@ Result<int> run_explain(const Invocation& invocation, const StatusArguments& arg
     json["deliveries"].push_back(record_json(record));
     if (arguments.json) continue;
     print(record.issue + ": " + std::string(to_string(record.state)) + " at " +
-          format_iso8601(record.changed) + " after " +
-          count_of(record.delivery.attempts, "try", "tries") +
+          format_iso8601(record.changed) +
+          (record.delivery.attempts == 0
+               ? ", never tried"
+               : " after " + count_of(record.delivery.attempts, "try", "tries")) +
           (record.relay.empty() ? "" : " through " + record.relay) +
           (record.reason.empty() ? "" : ": " + record.reason) +
           (record.retry_at ? "; next try " + format_iso8601(*record.retry_at) : ""));

@@ -19,6 +19,11 @@ std::string_view to_string(IssueState state) {
   return "?";
 }
 
+std::string_view state_word(const StoredIssue& stored) {
+  const bool held = stored.paused && stored.state != IssueState::finished;
+  return held ? "paused" : to_string(stored.state);
+}
+
 std::string counts_text(const LedgerCounts& counts) {
   std::string text;
   for (const DeliveryState state : kDeliveryStates) {

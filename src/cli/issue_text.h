@@ -11,6 +11,8 @@ namespace peyk {
 
 [[nodiscard]] std::string_view to_string(IssueState state);
 /// "120 sent, 2 rejected, 1 uncertain" without the zeros.
+/// In one word: "paused" while a person holds it back, else its state.
+[[nodiscard]] std::string_view state_word(const StoredIssue& stored);
 [[nodiscard]] std::string counts_text(const LedgerCounts& counts);
 [[nodiscard]] nlohmann::ordered_json counts_json(const LedgerCounts& counts);
 /// Says how a send ended and what to do next; gives the exit code.

@@ -24,6 +24,9 @@
 
 namespace peyk {
 
+/// Where the store keeps the state of the pacer (smtp/pacer.h) from one run to the next.
+inline constexpr const char* kPacingSetting = "pacing";
+
 /// How to reach one relay (config/ is not seen from here; pipeline/ translates).
 struct RelaySettings {
   std::string name;

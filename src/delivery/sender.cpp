@@ -24,7 +24,6 @@ constexpr std::chrono::microseconds kPressed{300};
 constexpr int kGatherings = 3;
 constexpr seconds kSlowest{1};
 constexpr std::chrono::minutes kLongestForRelay{20};
-constexpr std::string_view kPacingSetting = "pacing";
 
 std::vector<RelayPace> paces_of(const std::vector<RelaySettings>& relays, size_t ahead) {
   std::vector<RelayPace> paces;
@@ -85,7 +84,7 @@ Sender::Sender(Store& store, const std::map<std::string, Stencil>& stencils,
 
 Result<void> Sender::run() {
   now_ = clock_.monotonic();
-  PEYK_ASSIGN(const auto pacing, store_.setting(std::string(kPacingSetting)));
+  PEYK_ASSIGN(const auto pacing, store_.setting(kPacingSetting));
   saved_pacing_ = pacing.value_or("");
   // What cannot be read makes the pacer begin with care; there is nothing to mend by hand.
   (void)pacer_.restore(saved_pacing_, clock_.now(), now_);
@@ -284,7 +283,7 @@ Result<void> Sender::commit() {
     const auto pacing = pacing_to_save();
     PEYK_TRY(store_.record(options_.issue, wants_dot_, outcomes_, now, [&]() -> Result<void> {
       if (!pacing) return {};
-      return store_.set_setting(std::string(kPacingSetting), *pacing);
+      return store_.set_setting(kPacingSetting, *pacing);
     }));
   }
   learn_pace(outcomes_.size());

@@ -2,6 +2,7 @@
 
 #include "config/secret_file.h"
 #include "delivery/lane.h"
+#include "smtp/pacer.h"
 #include "smtp/probe.h"
 #include "smtp/relay_url.h"
 
@@ -120,6 +121,33 @@ Result<void> ask_relays(const std::vector<RelaySettings>& relays, const Clock& c
     if (questions.warn) questions.warn(error.message() + "; the others are used");
   }
   return {};
+}
+
+Result<std::vector<RelayHoldup>> relay_holdups(Workspace& workspace) {
+  // What only holds the next message back is no news.
+  constexpr std::chrono::seconds kShort{2};
+  const Config& config = workspace.config();
+  std::vector<RelayPace> paces;
+  for (const RelayConfig& relay : config.relays) {
+    paces.push_back({.name = relay.name,
+                     .connections = relay.connections,
+                     .rate = relay.rate,
+                     .warm_up = relay.warm_up});
+  }
+  Pacer pacer(std::move(paces), config.domains);
+  const Instant wall = workspace.now();
+  const Pacer::Time now = workspace.clock().monotonic();
+  PEYK_ASSIGN(const auto state, workspace.store().setting(kPacingSetting));
+  // A state that cannot be read holds back what a send would hold back, too.
+  (void)pacer.restore(state.value_or(""), wall, now);
+  std::vector<RelayHoldup> holdups;
+  for (size_t i = 0; i < config.relays.size(); ++i) {
+    const Pacer::Time ready = pacer.relay_ready(i, wall, now);
+    if (ready == Pacer::Time::max() || ready - now < kShort) continue;
+    holdups.push_back({.why = pacer.why_waiting(i, "", wall, now),
+                       .until = wall + std::chrono::ceil<std::chrono::seconds>(ready - now)});
+  }
+  return holdups;
 }
 
 }  // namespace peyk

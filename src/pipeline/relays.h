@@ -34,4 +34,11 @@ struct RelayQuestions {
 [[nodiscard]] Result<void> ask_relays(const std::vector<RelaySettings>& relays, const Clock& clock,
                                       const RelayQuestions& questions);
 
+/// A relay that takes nothing at this moment, as the last run left it or the present one has it.
+struct RelayHoldup {
+  std::string why;  ///< "relay main: warm-up: 500 of 500 for today"
+  Instant until{};
+};
+[[nodiscard]] Result<std::vector<RelayHoldup>> relay_holdups(Workspace& workspace);
+
 }  // namespace peyk

@@ -115,13 +115,15 @@ Result<std::vector<DeliveryRecord>> Store::deliveries_to(const Address& address)
 }
 
 Result<std::vector<DeliveryRecord>> Store::deliveries_in(const std::string& issue,
-                                                         DeliveryState state, int limit) {
+                                                         DeliveryState state, int limit,
+                                                         bool only_tried) {
   PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
   PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
   PEYK_ASSIGN(Query row, database_->query("SELECT " PEYK_RECORD_COLUMNS
                                           " FROM deliveries AS d WHERE d.issue = ? AND d.state = ? "
-                                          "ORDER BY d.subscriber LIMIT ?",
-                                          sequence, to_string(state), limit > 0 ? limit : -1));
+                                          "AND d.attempts >= ? ORDER BY d.subscriber LIMIT ?",
+                                          sequence, to_string(state), only_tried ? 1 : 0,
+                                          limit > 0 ? limit : -1));
   std::vector<DeliveryRecord> found;
   for (;;) {
     PEYK_ASSIGN(const bool more, row.step());
@@ -129,6 +131,23 @@ Result<std::vector<DeliveryRecord>> Store::deliveries_in(const std::string& issu
     PEYK_ASSIGN(DeliveryRecord record, read_record(*database_, row));
     record.issue = issue;
     found.push_back(std::move(record));
+  }
+}
+
+Result<std::vector<PutOffReaders>> Store::put_off(const std::string& issue, int limit) {
+  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
+  PEYK_ASSIGN(const int64_t sequence, sequence_of(*database_, issue));
+  PEYK_ASSIGN(
+      Query row,
+      database_->query("SELECT count(*), reason, min(retry_at), max(retry_at) FROM deliveries "
+                       "INDEXED BY deliveries_deferred WHERE issue = ? AND state = 'deferred' "
+                       "AND attempts = 0 GROUP BY reason ORDER BY count(*) DESC, reason LIMIT ?",
+                       sequence, limit > 0 ? limit : -1));
+  std::vector<PutOffReaders> found;
+  for (;;) {
+    PEYK_ASSIGN(const bool more, row.step());
+    if (!more) return found;
+    found.push_back({row.integer(0), row.text(1), row.instant(2), row.instant(3)});
   }
 }
 

@@ -106,6 +106,14 @@ struct FrozenAudience {
   int64_t without_edition = 0;  ///< Active readers of an edition that the issue does not have.
 };
 
+/// Deferred readers who were never tried and wait for the same.
+struct PutOffReaders {
+  int64_t readers = 0;
+  std::string reason;
+  Instant first{};  ///< When the first of them may be sent to,
+  Instant last{};   ///< and the last.
+};
+
 class Store {
  public:
   enum class Mode { read_write, read_only };
@@ -201,13 +209,17 @@ class Store {
   /// A person holds the issue back, or lets it go on (nothing). Whoever sends it looks here.
   [[nodiscard]] Result<void> set_paused(const std::string& issue, std::optional<Instant> since);
   [[nodiscard]] Result<std::optional<Instant>> paused(const std::string& issue);
-  /// All deliveries to an address, newest issue first; and those of an issue in one state.
+  /// All deliveries to an address, newest issue first; and those of an issue in one state, of the
+  /// deferred ones perhaps only who was tried.
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_to(const Address& address);
   [[nodiscard]] Result<std::vector<DeliveryRecord>> deliveries_in(const std::string& issue,
-                                                                  DeliveryState state, int limit);
+                                                                  DeliveryState state, int limit,
+                                                                  bool only_tried = false);
   /// Gives up the deferred ones, but not those that were only put off and never tried; how many.
   [[nodiscard]] Result<int64_t> expire_tried(const std::string& issue, const std::string& reason,
                                              Instant now);
+  /// The most numerous ones first; `limit` 0: all.
+  [[nodiscard]] Result<std::vector<PutOffReaders>> put_off(const std::string& issue, int limit);
   /// Moves every delivery of the issue from one state to another, if that is legal; how many.
   [[nodiscard]] Result<int64_t> move_all(const std::string& issue, DeliveryState from,
                                          DeliveryState to, const std::string& reason, Instant now);
