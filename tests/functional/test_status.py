@@ -29,7 +29,7 @@ class StatusTest(WorkspaceTest):
         time.sleep(0.3)
         send.send_signal(signal.SIGINT)
         _, said = send.communicate(timeout=60)
-        self.assertEqual(send.returncode, 130, said)
+        self.assertIn(send.returncode, (3, 130), said)  # It may end by itself: nothing goes today.
 
     def test_before_it_is_sent_there_is_no_audience(self):
         done = self.status()
