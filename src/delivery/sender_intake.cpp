@@ -182,7 +182,10 @@ Result<void> Sender::look_at_hours() {
     hours_change_ = std::min(hours_change_, opens);
     const std::string why = hours_text(edition, opens);
     closed_.emplace(edition, opens);
-    const auto is_of_it = [&](const Guest& guest) { return guest.delivery.edition == edition; };
+    // By name: clang 14 does not let a lambda see a structured binding.
+    const auto is_of_it = [&id = edition](const Guest& guest) {
+      return guest.delivery.edition == id;
+    };
     for (const Guest& guest : waiting_.take_if(is_of_it)) defer_until(guest.delivery, opens, why);
     PEYK_ASSIGN(const int64_t parked, store_.park(options_.issue, edition, opens, why, wall));
     if (parked > 0 || waits_.empty()) waits_ = why;
