@@ -267,6 +267,10 @@ Result<std::vector<Segment>> read_segments(std::string_view bytes) {
     if (kind == SegmentKind::literal && !has_whole_line_ends(content)) {
       return unreadable("a line of it ends in half a line end");
     }
+    // What is not text is encoded, and whoever takes a header apart relies on it.
+    if (kind == SegmentKind::literal && content.find('\0') != std::string::npos) {
+      return unreadable("a segment has a NUL byte");
+    }
     if (kind == SegmentKind::base64_literal) {
       segments.push_back(base64_segment(std::move(content)));
     } else {

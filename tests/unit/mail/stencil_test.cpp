@@ -254,6 +254,14 @@ TEST(StencilTest, RefusesStoredBytesWithHalfALineEndThoughTheirChecksumFits) {
   }
 }
 
+TEST(StencilTest, RefusesStoredLiteralsWithANulThoughTheirChecksumFits) {
+  std::string header = "Subject: a";
+  header += '\0';
+  const auto read = Stencil::deserialize(write_segments({literal_segment(header + "\r\n\r\n")}));
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().message(), HasSubstr("NUL byte"));
+}
+
 TEST(Base64Test, GivesTheSameStreamHoweverItIsCut) {
   TextMaker maker(3);
   for (int round = 0; round < 2000; ++round) {
