@@ -53,6 +53,15 @@ Result<std::string> guess_from_content(const fs::path& path) {
 
 }  // namespace
 
+Result<ReadReport> Reader::read_document(const SourceDocument& /*document*/,
+                                         const SourceConfig& source, const Config& /*config*/,
+                                         const ArticleSink& /*sink*/) const {
+  return fail(Error(ErrorKind::configuration,
+                    "a source of kind " + source.kind + " cannot be read from a URL")
+                  .at(source.place)
+                  .remedy("Give a “path” in its place."));
+}
+
 const Reader* find_reader(std::string_view kind) {
   const auto found = readers().find(kind);
   return found == readers().end() ? nullptr : found->second.get();
