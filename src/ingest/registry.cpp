@@ -16,6 +16,7 @@ const std::map<std::string, std::unique_ptr<Reader>, std::less<>>& readers() {
     std::map<std::string, std::unique_ptr<Reader>, std::less<>> kinds;
     kinds.emplace("archive-page", make_archive_page_reader());
     kinds.emplace("markdown", make_markdown_reader());
+    kinds.emplace("wordpress", make_wordpress_reader());
     kinds.emplace("wxr", make_wxr_reader());
     return kinds;
   }();

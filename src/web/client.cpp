@@ -67,7 +67,7 @@ std::string remedy_for(TransferEnd end, const Job& job) {
                    "it "
                    "is meant, name the network under “allow” of “fetch”.";
     case TransferEnd::too_large:
-      return "If it is meant to be so large, raise “most_bytes” of “fetch”.";
+      return "If it is meant to be so large, raise “most_mib” of “fetch”.";
     case TransferEnd::broken:
       return "Open the address in a browser; is it what you meant?";
     case TransferEnd::not_trusted:
@@ -129,7 +129,7 @@ class HttpRun {
                              .transfer = nullptr});
     }
     while (!waiting_.empty() || !active_.empty()) {
-      if (settings_.interrupts != nullptr && *settings_.interrupts > 0) {
+      if (settings_.interrupted && settings_.interrupted()) {
         return fail(ErrorKind::interrupted, "stopped while fetching");
       }
       PEYK_TRY(start());

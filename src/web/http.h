@@ -16,7 +16,6 @@
 ///     PEYK_ASSIGN(const HttpResponse answer, client.fetch({.url = "https://example.org/feed"}));
 ///     PEYK_TRY(require_success(answer));
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -87,8 +86,9 @@ struct HttpSettings {
   std::chrono::milliseconds first_delay{std::chrono::seconds(1)};  ///< Doubles with each attempt.
   /// A server that asks by Retry-After for more than this is not waited for.
   std::chrono::milliseconds longest_delay{std::chrono::seconds(60)};
-  /// Not 0: what is under way ends with `interrupted`. May be null.
-  const std::atomic<int>* interrupts = nullptr;
+  /// Asked several times a second: whether to end what is under way, with `interrupted`. May be
+  /// empty.
+  std::function<bool()> interrupted{};
 };
 
 /// "peyk/0.1.0 (+https://example.org)"

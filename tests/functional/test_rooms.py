@@ -72,7 +72,7 @@ class RoomsTest(unittest.TestCase):
             "l10n": {"base", "model"},
             "html": {"base", "model", "l10n"},
             "config": {"base", "model", "l10n"},
-            "web": {"base", "model", "l10n"},
+            "web": {"base", "model", "l10n", "config"},
             "ingest": {"base", "model", "l10n", "html", "config", "web"},
             "compose": {"base", "model", "l10n", "config"},
             "render": {"base", "model", "l10n", "html", "config"},

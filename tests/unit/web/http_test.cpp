@@ -331,9 +331,8 @@ TEST(Http, WhoeverTakesMayEndItAll) {
 
 TEST(Http, AnInterruptEndsWhatIsUnderWay) {
   const Listener silent([](Listener::Peer& peer) { peer.wait(); });
-  const std::atomic<int> interrupts = 1;
   HttpSettings settings = local_settings();
-  settings.interrupts = &interrupts;
+  settings.interrupted = [] { return true; };
   Desk desk(settings);
   const auto answer = desk.get(silent.url("127.0.0.1", "http"));
   ASSERT_FALSE(answer);

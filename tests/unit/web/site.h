@@ -1,6 +1,7 @@
 #pragma once
 /// A site of tests: answers each request by what a function says, and closes.
 
+#include <atomic>
 #include <chrono>
 
 #include "../smtp/listener.h"
