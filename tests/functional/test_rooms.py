@@ -7,7 +7,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src"
 
 # From the ground up (docs/architecture.md): a room includes itself and rooms before it.
 ROOMS = ["base", "model", "l10n", "html", "config", "web", "ingest", "compose", "render", "feed",
-         "mail", "smtp", "store", "delivery", "pipeline", "cli"]
+         "preflight", "mail", "smtp", "store", "delivery", "pipeline", "cli"]
 
 # Headers of libraries and the rooms that may see them. Every <…> that is neither here nor a
 # standard header fails, so that a new library is a decision and not an accident.
