@@ -3,7 +3,7 @@ import json
 import unittest
 
 from lib import ROOT, WorkspaceTest
-from site import Site, WordPress, post, set_sources
+from websites import Site, WordPress, post, set_sources
 
 WORDPRESS = "  - {{name: site, kind: wordpress, url: '{url}', edition: en, zone: Europe/Tirane{more}}}\n"
 
@@ -133,7 +133,8 @@ class WordPressSite(WebTest):
 
     def test_protected_posts_are_not_taken(self):
         self.wordpress([post(1, content={"rendered": "", "protected": True}), post(2)])
-        self.assertEqual([s["reason"] for s in self.report()["skipped"]], ["password-protected"])
+        report = self.report()
+        self.assertEqual([s["reason"] for s in report["skipped"]], ["password-protected"], report)
 
     def test_the_password_goes_to_the_site_and_nowhere_else(self):
         secret = "abcd EFGH 1234 ijkl"
@@ -143,6 +144,7 @@ class WordPressSite(WebTest):
                               user=("peyk", secret))
         done = self.work.run("ingest", "--verbose")
         self.assertTrue(any(r.query.get("context") == "edit" for r in site.asked))
+        self.assertEqual(self.articles()["wp:www.nejatngo.org:1"]["excerpt"], "Old Text")
         self.work.write("var/site.password", "wrong one\n")
         refused = self.work.run("ingest", expect=77)
         self.assert_says(refused, "401", "You are not logged in.")

@@ -5,12 +5,13 @@ import http.server
 import json
 import re
 import threading
+import types
 import urllib.parse
 
 
 class Site:
     """`say(request)` gives (status, headers, body) or None to say nothing until the site closes.
-    `asked` has every request: method, path with query, headers."""
+    `asked` has every request: method, path, route and query of the path, headers."""
 
     def __init__(self, say, host="127.0.0.1"):
         self.say = say
@@ -22,10 +23,12 @@ class Site:
             protocol_version = "HTTP/1.1"
 
             def answer(self):
-                owner.asked.append(self)
-                self.query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
-                self.route = urllib.parse.urlsplit(self.path).path
-                said = owner.say(self)
+                parts = urllib.parse.urlsplit(self.path)
+                request = types.SimpleNamespace(
+                    method=self.command, path=self.path, headers=self.headers, route=parts.path,
+                    query=dict(urllib.parse.parse_qsl(parts.query)))
+                owner.asked.append(request)
+                said = owner.say(request)
                 if said is None:
                     owner.closing.wait(60)
                     self.close_connection = True
@@ -51,6 +54,7 @@ class Site:
 
         self.server = http.server.ThreadingHTTPServer((host, 0), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # A client that hangs up is no news.
         self.host, self.port = self.server.server_address[:2]
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -73,7 +77,8 @@ def post(number, title="A title", content="<p>Some text of an article.</p>", **m
         "link": f"https://www.nejatngo.org/en/p{number}/",
         "date": "2023-06-20T12:00:00", "date_gmt": "2023-06-20T10:00:00",
         "modified": "2023-06-20T12:00:00", "modified_gmt": "2023-06-20T10:00:00",
-        "title": {"rendered": title}, "content": {"rendered": content, "protected": False},
+        "title": {"rendered": title},
+        "content": content if isinstance(content, dict) else {"rendered": content, "protected": False},
         "excerpt": {"rendered": ""}, "author": 3, "featured_media": 0, "categories": [5], "tags": [],
         "meta": [],
         "_embedded": {"author": [{"id": 3, "name": "Ana Dema"}],
