@@ -86,8 +86,8 @@ class Maker {
     const auto published = first_date(entry_.published);
     const auto updated = first_date(entry_.updated);
     if (!published && !updated) {
-      made_.fault = wrong_date_.empty() ? "has no date"
-                                        : "has no date that is one: “" + wrong_date_ + "”";
+      made_.fault =
+          wrong_date_.empty() ? "has no date" : "has no date that is one: “" + wrong_date_ + "”";
       return false;
     }
     if (!wrong_date_.empty()) {
@@ -120,12 +120,15 @@ class Maker {
       return std::any_of(entry_.media.begin(), entry_.media.end(),
                          [&](const FeedMedium& medium) { return medium.kind == kind; });
     };
-    if (has(FeedMedium::Kind::video) && !options_.video_category.empty()) {
-      add_term(article.categories, options_.video_category, "");
-    }
-    if (has(FeedMedium::Kind::audio) && !options_.audio_category.empty()) {
-      add_term(article.categories, options_.audio_category, "");
-    }
+    if (has(FeedMedium::Kind::video)) add_category(options_.video_category, article);
+    if (has(FeedMedium::Kind::audio)) add_category(options_.audio_category, article);
+  }
+
+  /// By its name in this edition, as a source would write it.
+  void add_category(const Category* category, Article& article) const {
+    if (category == nullptr) return;
+    const auto name = category->names.find(edition_.id);
+    add_term(article.categories, name == category->names.end() ? category->id : name->second, "");
   }
 
   [[nodiscard]] FeedText with_base(FeedText text) const {
@@ -197,8 +200,9 @@ class Maker {
                           (medium.rank == best->rank && medium.width > best->width);
       if (better) best = &medium;
     }
-    const std::vector<Picture> shown =
-        pictures(SanitizedHtml::trusted(first_picture(article.body.markup())));
+    const std::string first = first_picture(article.body.markup());
+    std::vector<Picture> shown;
+    if (!first.empty()) shown = pictures(SanitizedHtml::trusted(first));
     if (best == nullptr) {
       if (!shown.empty()) article.picture = shown.front();
       return;
@@ -259,6 +263,22 @@ class Maker {
   FeedArticle made_;
 };
 
+/// The category whose id an option names, or null without the option.
+Result<const Category*> option_category(const SourceConfig& source, const Config& config,
+                                        const std::string& name) {
+  const std::string id = option(source, name);
+  if (id.empty()) return nullptr;
+  if (const Category* category = config.category(id)) return category;
+  std::vector<std::string> known;
+  for (const Category& category : config.categories) known.push_back(category.id);
+  const auto near = nearest(id, known);
+  return fail(Error(ErrorKind::configuration, "option “" + name + "” of source “" + source.name +
+                                                  "” names “" + id + "”, which is no category")
+                  .at(source.place)
+                  .remedy(near ? "Did you mean “" + *near + "”?"
+                               : "Categories are: " + join(known, ", ") + "."));
+}
+
 }  // namespace
 
 const std::vector<std::string>& FeedOptions::names() {
@@ -271,12 +291,12 @@ const std::vector<std::string>& FeedOptions::names() {
   return all;
 }
 
-Result<FeedOptions> FeedOptions::create(const SourceConfig& source) {
+Result<FeedOptions> FeedOptions::create(const SourceConfig& source, const Config& config) {
   PEYK_TRY(check_options(source, names()));
   FeedOptions options;
   options.feed_id = clean_line(option(source, "feed_id", source.name));
-  options.audio_category = option(source, "audio_category");
-  options.video_category = option(source, "video_category");
+  PEYK_ASSIGN(options.audio_category, option_category(source, config, "audio_category"));
+  PEYK_ASSIGN(options.video_category, option_category(source, config, "video_category"));
   PEYK_ASSIGN(options.ignore_author, option_flag(source, "ignore_author"));
   PEYK_ASSIGN(options.feed_as_source, option_flag(source, "feed_as_source"));
   PEYK_ASSIGN(options.credits, CreditRules::create(source));

@@ -16,12 +16,12 @@ struct FeedOptions {
   std::string feed_id;  ///< The first part of all ids.
   bool ignore_author = false;
   bool feed_as_source = false;
-  std::string audio_category;  ///< What an entry with a sound belongs to, or empty.
-  std::string video_category;
+  const Category* audio_category = nullptr;  ///< What an entry with a sound belongs to, or null.
+  const Category* video_category = nullptr;
   CreditRules credits;
 
-  /// Fails with configuration.
-  [[nodiscard]] static Result<FeedOptions> create(const SourceConfig& source);
+  /// Fails with configuration. `config` must outlive the options.
+  [[nodiscard]] static Result<FeedOptions> create(const SourceConfig& source, const Config& config);
   [[nodiscard]] static const std::vector<std::string>& names();
 };
 

@@ -115,8 +115,7 @@ void read_content(const pugi::xml_node& node, const FeedScope& scope, FeedEntry&
 }
 
 FeedCategory category_of(const pugi::xml_node& node) {
-  return {xml_attribute(node, "scheme"), xml_attribute(node, "term"),
-          xml_attribute(node, "label")};
+  return {xml_attribute(node, "scheme"), xml_attribute(node, "term"), xml_attribute(node, "label")};
 }
 
 }  // namespace

@@ -55,6 +55,8 @@ std::string meaning(const std::string& label) {
   return name && to_utf8("", label) ? label : "";
 }
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 struct Choice {
   std::string label;    ///< As the feed or the server says it.
   std::string charset;  ///< What that means, or "" if nobody knows.
@@ -90,32 +92,38 @@ std::string times(size_t count, const char* one, const char* many) {
 
 }  // namespace
 
-Result<FeedBytes> decode_feed(std::string_view bytes, const std::string& charset,
+Result<FeedBytes> decode_feed(std::string bytes, const std::string& charset,
                               const std::string& name) {
   FeedBytes feed;
   const Choice choice = choose(bytes, charset, feed.warnings, name);
   if (choice.charset.empty() && find_invalid_utf8(bytes)) {
-    return fail(Error(ErrorKind::bad_data,
-                      "is in the charset “" + choice.label + "”, which is not known")
-                    .at({name, 1, 0})
-                    .remedy("Ask for the feed in UTF-8, or convert it: iconv -t UTF-8."));
+    return fail(
+        Error(ErrorKind::bad_data, "is in the charset “" + choice.label + "”, which is not known")
+            .at({name, 1, 0})
+            .remedy("Ask for the feed in UTF-8, or convert it: iconv -t UTF-8."));
   }
-  PEYK_ASSIGN(LooseText loose,
-              to_utf8_loosely(bytes, choice.charset.empty() ? "UTF-8" : choice.charset));
-  const bool really_utf8 =
-      choice.charset.empty() || (loose.replaced > 0 && !find_invalid_utf8(bytes));
-  if (really_utf8) {
-    loose = {std::string(bytes), 0};
+  LooseText loose;
+  const bool utf8 = choice.charset.empty() || choice.charset == "UTF-8";
+  if (bytes.starts_with(kByteOrderMark)) bytes.erase(0, kByteOrderMark.size());
+  if (utf8 && !find_invalid_utf8(bytes)) {
+    loose.text = std::move(bytes);  // A large feed is not copied.
+  } else {
+    PEYK_ASSIGN(loose, to_utf8_loosely(bytes, utf8 ? "UTF-8" : choice.charset));
+  }
+  const bool really_utf8 = !utf8 && loose.replaced > 0 && !find_invalid_utf8(bytes);
+  if (really_utf8) loose = {std::move(bytes), 0};
+  if (really_utf8 || choice.charset.empty()) {
     feed.warnings.push_back(name + ": says that it is in “" + choice.label + "”, but is in UTF-8");
   }
   if (loose.replaced > 0) {
-    feed.warnings.push_back(
-        name + ": " + times(loose.replaced, "place does", "places do") + " not fit the charset “" +
-        choice.label + "” and can only be shown as “\uFFFD”");
+    feed.warnings.push_back(name + ": " + times(loose.replaced, "place does", "places do") +
+                            " not fit the charset “" + choice.label +
+                            "” and can only be shown as “\uFFFD”");
   }
   feed.text = std::move(loose.text);
   if (const size_t dropped = drop_controls(feed.text); dropped > 0) {
-    feed.warnings.push_back(name + ": " + times(dropped, "control character was", "control characters were") +
+    feed.warnings.push_back(name + ": " +
+                            times(dropped, "control character was", "control characters were") +
                             " left out");
   }
   return feed;

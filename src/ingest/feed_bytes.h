@@ -20,7 +20,7 @@ struct FeedBytes {
 /// Bytes that do not fit become U+FFFD, controls go; each of it is one warning. Who says another
 /// charset but writes UTF-8 is believed by the bytes. Fails with bad_data if the charset is unknown
 /// and the bytes are not UTF-8 either.
-[[nodiscard]] Result<FeedBytes> decode_feed(std::string_view bytes, const std::string& charset,
+[[nodiscard]] Result<FeedBytes> decode_feed(std::string bytes, const std::string& charset,
                                             const std::string& name);
 
 }  // namespace peyk

@@ -44,12 +44,12 @@ struct NamedZone {
 };
 /// Names that several zones share are those of RFC 822 (EST), else those that feeds mean most.
 constexpr std::array<NamedZone, 34> kZones = {
-    {{"ut", 0},      {"gmt", 0},     {"utc", 0},     {"z", 0},       {"wet", 0},    {"west", 60},
-     {"bst", 60},    {"cet", 60},    {"met", 60},    {"cest", 120},  {"mest", 120}, {"eet", 120},
-     {"eest", 180},  {"msk", 180},   {"trt", 180},   {"irst", 210},  {"irdt", 270}, {"jst", 540},
-     {"kst", 540},   {"aest", 600},  {"aedt", 660},  {"nzst", 720},  {"nzdt", 780}, {"est", -300},
-     {"edt", -240},  {"cst", -360},  {"cdt", -300},  {"mst", -420},  {"mdt", -360}, {"pst", -480},
-     {"pdt", -420},  {"akst", -540}, {"akdt", -480}, {"hst", -600}}};
+    {{"ut", 0},     {"gmt", 0},     {"utc", 0},     {"z", 0},      {"wet", 0},    {"west", 60},
+     {"bst", 60},   {"cet", 60},    {"met", 60},    {"cest", 120}, {"mest", 120}, {"eet", 120},
+     {"eest", 180}, {"msk", 180},   {"trt", 180},   {"irst", 210}, {"irdt", 270}, {"jst", 540},
+     {"kst", 540},  {"aest", 600},  {"aedt", 660},  {"nzst", 720}, {"nzdt", 780}, {"est", -300},
+     {"edt", -240}, {"cst", -360},  {"cdt", -300},  {"mst", -420}, {"mdt", -360}, {"pst", -480},
+     {"pdt", -420}, {"akst", -540}, {"akdt", -480}, {"hst", -600}}};
 
 int month_of(std::string_view word) {
   constexpr std::array<std::string_view, 12> kMonths = {
@@ -110,8 +110,7 @@ class DateReader {
       return std::nullopt;
     }
     if (hour == 24 && (minute_ > 0 || second > 0)) return std::nullopt;
-    const Instant wall =
-        Instant{sys_days{date}} + hours{hour} + minutes{minute_} + seconds{second};
+    const Instant wall = Instant{sys_days{date}} + hours{hour} + minutes{minute_} + seconds{second};
     if (has_offset_) return wall - minutes{offset_};
     if (zone.empty() || zone == "UTC") return wall;
     const std::string text = format_iso8601(wall);

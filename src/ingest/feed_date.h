@@ -17,9 +17,9 @@ namespace peyk {
 /// - "2023-06-21T10:00:00.5Z", "2023-06-21 10:00", "20230621T100000Z", "2023/06/21", "2023-06";
 /// - "Wed Jun 21 10:00:00 2023"; seconds since 1970; Persian and Arabic digits.
 ///
-/// Without an offset, or with a zone that nobody knows, it is a time in `zone`; without a time it is
-/// noon there. "21/06/2023" is taken where only one of the two can be the month. Years before 1900
-/// and from 2200 on (those of other calendars) mean nothing.
+/// Without an offset, or with a zone that nobody knows, it is a time in `zone`; without a time it
+/// is noon there. "21/06/2023" is taken where only one of the two can be the month. Years before
+/// 1900 and from 2200 on (those of other calendars) mean nothing.
 [[nodiscard]] std::optional<Instant> parse_feed_date(std::string_view text,
                                                      const std::string& zone);
 

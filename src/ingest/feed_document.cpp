@@ -51,15 +51,19 @@ Error FeedDocument::broken(size_t offset, std::string message) const {
 }
 
 Result<void> FeedDocument::open(const SourceDocument& document) {
+  return open(std::string(document.bytes), document);
+}
+
+Result<void> FeedDocument::open(std::string bytes, const SourceDocument& document) {
   name_ = document.name;
   base_ = document.base_url;
-  if (document.bytes.size() > kMostFeedBytes) {
-    return fail(Error(ErrorKind::bad_data, "the feed has more than " +
-                                               std::to_string(kMostFeedBytes >> 20U) + " MiB")
+  if (bytes.size() > kMostFeedBytes) {
+    return fail(Error(ErrorKind::bad_data,
+                      "the feed has more than " + std::to_string(kMostFeedBytes >> 20U) + " MiB")
                     .at({name_})
                     .remedy("Ask for fewer items, or part the feed."));
   }
-  PEYK_ASSIGN(FeedBytes decoded, decode_feed(document.bytes, document.charset, name_));
+  PEYK_ASSIGN(FeedBytes decoded, decode_feed(std::move(bytes), document.charset, name_));
   text_ = std::move(decoded.text);
   warnings_ = std::move(decoded.warnings);
   const std::string_view begin = trim(std::string_view(text_).substr(0, 4096));
@@ -87,14 +91,15 @@ Result<void> FeedDocument::check_pieces() {
     const Place place = place_at(text_, fault->offset, name_);
     const size_t count = pieces_.items.size();
     warnings_.push_back(name_ + ":" + std::to_string(place.line) + ": the feed is cut off here; " +
-                        (count == 1 ? "the one item that is whole is"
-                                    : "the " + std::to_string(count) + " items that are whole are") +
+                        (count == 1
+                             ? "the one item that is whole is"
+                             : "the " + std::to_string(count) + " items that are whole are") +
                         " taken");
   }
   for (const FeedPiece& piece : pieces_.items) {
     if (piece.end - piece.begin <= kMostItemBytes) continue;
-    return fail(broken(piece.begin, "an item has more than " +
-                                        std::to_string(kMostItemBytes >> 20U) + " MiB"));
+    return fail(broken(piece.begin,
+                       "an item has more than " + std::to_string(kMostItemBytes >> 20U) + " MiB"));
   }
   if (pieces_.head.size() > kMostHeadBytes) {
     return fail(broken(0, "there is more than " + std::to_string(kMostHeadBytes >> 20U) +
@@ -157,9 +162,9 @@ Result<void> FeedDocument::open_json() {
     return fail(broken(moved ? pieces_.items.back().end : offset, "is not JSON"));
   }
   const auto version = head.find("version");
-  const bool is_feed = version != head.end() && version->is_string() &&
-                       version->get_ref<const std::string&>().find("jsonfeed.org/version/") !=
-                           std::string::npos;
+  const bool is_feed =
+      version != head.end() && version->is_string() &&
+      version->get_ref<const std::string&>().find("jsonfeed.org/version/") != std::string::npos;
   if (!is_feed) {
     return fail(Error(ErrorKind::bad_data, "is JSON, but not a JSON Feed")
                     .at({name_, 1, 0})
@@ -199,12 +204,14 @@ Result<std::optional<FeedEntry>> FeedDocument::xml_entry(FeedPiece piece) {
 }
 
 Result<std::optional<FeedEntry>> FeedDocument::json_entry(FeedPiece piece) {
-  const std::string_view text = std::string_view(text_).substr(piece.begin, piece.end - piece.begin);
+  const std::string_view text =
+      std::string_view(text_).substr(piece.begin, piece.end - piece.begin);
   try {
     return read_json_entry(json::parse(text), base_);
   } catch (const json::exception& error) {
     const auto* parse_error = dynamic_cast<const json::parse_error*>(&error);
-    const size_t offset = parse_error != nullptr && parse_error->byte > 0 ? parse_error->byte - 1 : 0;
+    const size_t offset =
+        parse_error != nullptr && parse_error->byte > 0 ? parse_error->byte - 1 : 0;
     return fail(broken(piece.begin + offset, "is not JSON"));
   }
 }
@@ -215,9 +222,9 @@ Place FeedDocument::place_of(size_t index) const {
     known_offset_ = 0;
     known_line_ = 1;
   }
-  known_line_ += static_cast<int>(
-      std::count(text_.begin() + static_cast<std::ptrdiff_t>(known_offset_),
-                 text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+  known_line_ +=
+      static_cast<int>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(known_offset_),
+                                  text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
   known_offset_ = offset;
   return {name_, known_line_, 0};
 }

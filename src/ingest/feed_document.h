@@ -27,6 +27,8 @@ class FeedDocument {
 
   /// Fails with bad_data: name:line:column, what, remedy.
   [[nodiscard]] Result<void> open(const SourceDocument& document);
+  /// As above, with bytes that need not be copied; document.bytes means nothing.
+  [[nodiscard]] Result<void> open(std::string bytes, const SourceDocument& document);
 
   [[nodiscard]] const FeedHead& head() const { return head_; }
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }

@@ -13,8 +13,7 @@ namespace peyk {
 
 bool FeedText::empty() const { return trim(value).empty(); }
 
-FeedMedium::Kind medium_kind(std::string_view type, std::string_view medium,
-                             std::string_view url) {
+FeedMedium::Kind medium_kind(std::string_view type, std::string_view medium, std::string_view url) {
   using Kind = FeedMedium::Kind;
   const std::string mime = to_ascii_lower(trim(type));
   const std::string name = to_ascii_lower(trim(medium));

@@ -48,9 +48,9 @@ struct FeedEntry {
   FeedText title;
   FeedText content;
   FeedText summary;
-  std::string url;           ///< Absolute http(s), or empty.
-  bool url_is_page = false;  ///< Atom has links to other forms of a text too.
-  std::string external_url;  ///< What the entry is about, if that is elsewhere.
+  std::string url;                     ///< Absolute http(s), or empty.
+  bool url_is_page = false;            ///< Atom has links to other forms of a text too.
+  std::string external_url;            ///< What the entry is about, if that is elsewhere.
   std::vector<std::string> published;  ///< Dates as they stand, the best one first.
   std::vector<std::string> updated;
   std::vector<std::string> authors;

@@ -69,8 +69,8 @@ class FeedRun {
     if (!seen_.insert(sha256(id).substr(0, 16)).second) {
       return doubt(entry, index, "has the guid of an earlier item");
     }
-    FeedArticle made = make_feed_article(entry, document_.head(), id, *edition, source_.zone,
-                                         options_);
+    FeedArticle made =
+        make_feed_article(entry, document_.head(), id, *edition, source_.zone, options_);
     if (!made.article) return doubt(entry, index, made.fault);
     if (entry.id.empty()) ++without_guid_;
     for (const std::string& what : made.doubts) warn(entry, index, what);
@@ -80,8 +80,8 @@ class FeedRun {
 
   [[nodiscard]] Error no_edition(size_t index) const {
     const std::string& language = document_.head().language;
-    const std::string says =
-        language.empty() ? "the feed names no language" : "the feed's language is “" + language + "”";
+    const std::string says = language.empty() ? "the feed names no language"
+                                              : "the feed's language is “" + language + "”";
     return Error(ErrorKind::bad_data,
                  "cannot tell the edition of this item: it has no language, and " + says)
         .at(document_.place_of(index))
@@ -151,13 +151,17 @@ class FeedReader final : public Reader {
  public:
   [[nodiscard]] Result<ReadReport> read(const SourceConfig& source, const Config& config,
                                         const ArticleSink& sink) const override {
-    PEYK_ASSIGN(const std::string bytes, read_file(source.path, kMostFeedBytes));
-    return read_document({bytes, source.path.string(), "", ""}, source, config, sink);
+    PEYK_ASSIGN(FeedOptions options, FeedOptions::create(source, config));
+    PEYK_ASSIGN(std::string bytes, read_file(source.path, kMostFeedBytes));
+    const SourceDocument document{{}, source.path.string(), "", ""};
+    FeedDocument feed;
+    PEYK_TRY(feed.open(std::move(bytes), document));
+    return FeedRun(source, config, sink, std::move(options), feed).run(document.name);
   }
   [[nodiscard]] Result<ReadReport> read_document(const SourceDocument& document,
                                                  const SourceConfig& source, const Config& config,
                                                  const ArticleSink& sink) const override {
-    PEYK_ASSIGN(FeedOptions options, FeedOptions::create(source));
+    PEYK_ASSIGN(FeedOptions options, FeedOptions::create(source, config));
     FeedDocument feed;
     PEYK_TRY(feed.open(document));
     return FeedRun(source, config, sink, std::move(options), feed).run(document.name);

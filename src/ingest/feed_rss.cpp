@@ -222,7 +222,8 @@ class RssItem {
   [[nodiscard]] std::string about_attribute() const {
     for (const pugi::xml_attribute attribute : item_.attributes()) {
       const std::string_view name = attribute.name();
-      if (name == "rdf:about" || name.ends_with(":about")) return xml_attribute(item_, attribute.name());
+      if (name == "rdf:about" || name.ends_with(":about"))
+        return xml_attribute(item_, attribute.name());
     }
     return "";
   }

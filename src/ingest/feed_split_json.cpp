@@ -125,9 +125,7 @@ class Split {
     head_ = std::max(head_, end);
   }
 
-  void fault(std::string message) {
-    pieces_.fault = XmlFault{at_, std::move(message), kMend};
-  }
+  void fault(std::string message) { pieces_.fault = XmlFault{at_, std::move(message), kMend}; }
 
   std::string_view text_;
   FeedPieces& pieces_;

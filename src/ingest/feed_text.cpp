@@ -20,14 +20,13 @@ constexpr size_t npos = std::string_view::npos;
 /// Elements whose names nobody puts between angle brackets by chance.
 bool is_html_element(std::string_view name) {
   constexpr std::array<std::string_view, 61> kNames = {
-      "a",       "abbr",   "article", "audio",  "b",          "bdi",    "bdo",      "big",
-      "br",      "center", "cite",    "code",   "dd",         "del",    "div",      "dl",
-      "dt",      "em",     "embed",   "figure", "figcaption", "font",   "form",     "h1",
-      "h2",      "h3",     "h4",      "h5",     "h6",         "hr",     "i",        "iframe",
-      "img",     "ins",    "li",      "mark",   "object",     "ol",     "p",        "pre",
-      "q",       "s",      "script",  "section", "small",     "span",   "strike",   "strong",
-      "style",   "sub",    "sup",     "svg",    "table",      "tbody",  "td",       "th",
-      "tr",      "tt",     "u",       "ul",     "video"};
+      "a",      "abbr",   "article",    "audio", "b",      "bdi", "bdo",    "big",     "br",
+      "center", "cite",   "code",       "dd",    "del",    "div", "dl",     "dt",      "em",
+      "embed",  "figure", "figcaption", "font",  "form",   "h1",  "h2",     "h3",      "h4",
+      "h5",     "h6",     "hr",         "i",     "iframe", "img", "ins",    "li",      "mark",
+      "object", "ol",     "p",          "pre",   "q",      "s",   "script", "section", "small",
+      "span",   "strike", "strong",     "style", "sub",    "sup", "svg",    "table",   "tbody",
+      "td",     "th",     "tr",         "tt",    "u",      "ul",  "video"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -168,7 +167,10 @@ void drop_wordpress_footer(std::string& markup, const std::string& url, const st
   const std::string_view site = bare(home);
   const std::string_view second = bare(links[1]);
   const bool to_site = !second.empty() && (second == site || second.find('/') == npos);
-  if (to_site && bare(url).starts_with(second)) markup.resize(begin);
+  if (to_site && bare(url).starts_with(second)) {
+    markup.resize(begin);
+    markup.resize(trim(markup).size());
+  }
 }
 
 std::string first_picture(const std::string& markup) {

@@ -71,7 +71,7 @@ std::vector<pugi::xml_node> from_outside(pugi::xml_node node) {
 }
 
 void write_markup(const pugi::xml_node& parent, std::string& out) {
-  constexpr std::array<std::string_view, 7> kVoid = {"br",   "hr", "img", "wbr",
+  constexpr std::array<std::string_view, 7> kVoid = {"br",  "hr",   "img",   "wbr",
                                                      "col", "area", "source"};
   for (const pugi::xml_node node : parent.children()) {
     if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {

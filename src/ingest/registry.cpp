@@ -24,8 +24,8 @@ const std::map<std::string, std::unique_ptr<Reader>, std::less<>>& readers() {
   return all;
 }
 
-/// Which kind a document is that begins as XML or JSON: a feed if its root says so, else a WordPress
-/// export, whose reader says best what is wrong with it.
+/// Which kind a document is that begins as XML or JSON: a feed if its root says so, else a
+/// WordPress export, whose reader says best what is wrong with it.
 std::string kind_of_document(std::string_view head) {
   if (head.starts_with('{')) return "feed";
   for (size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1)) {

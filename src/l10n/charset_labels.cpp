@@ -16,8 +16,7 @@ struct Charset {
 };
 
 constexpr std::array<Charset, 37> kCharsets = {{
-    {"UTF-8",
-     "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8"},
+    {"UTF-8", "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8"},
     {"ibm-866_P100-1995", "866 cp866 csibm866 ibm866"},
     {"ISO-8859-2",
      "csisolatin2 iso-8859-2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2"},
@@ -37,8 +36,7 @@ constexpr std::array<Charset, 37> kCharsets = {{
     {"ISO-8859-8",
      "csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 iso88598 "
      "iso_8859-8 iso_8859-8:1988 visual csiso88598i iso-8859-8-i logical"},
-    {"ISO-8859-10",
-     "csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6"},
+    {"ISO-8859-10", "csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6"},
     {"ISO-8859-13", "iso-8859-13 iso8859-13 iso885913"},
     {"ISO-8859-14", "iso-8859-14 iso8859-14 iso885914"},
     {"ISO-8859-15", "csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9"},
@@ -65,8 +63,7 @@ constexpr std::array<Charset, 37> kCharsets = {{
     {"Big5-HKSCS", "big5 big5-hkscs cn-big5 csbig5 x-x-big5"},
     {"EUC-JP", "cseucpkdfmtjapanese euc-jp x-euc-jp"},
     {"ISO-2022-JP", "csiso2022jp iso-2022-jp"},
-    {"ibm-943_P15A-2003",
-     "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis"},
+    {"ibm-943_P15A-2003", "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis"},
     {"windows-949-2000",
      "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 "
      "ksc_5601 windows-949"},
