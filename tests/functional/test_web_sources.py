@@ -251,6 +251,22 @@ class Documents(WebTest):
         self.work.edit("config/peyk.yaml", "edition: en}", "edition: en, zone: UTC}")
         self.assertFalse(self.report()["nothing_new"])
 
+    def test_a_feed_has_the_charset_of_its_answer_and_the_base_of_its_last_address(self):
+        feed = """<rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>مرحبا</title>
+            <pubDate>Tue, 20 Jun 2023 10:00:00 GMT</pubDate><description>&lt;p&gt;نص &lt;a href="b"&gt;هنا&lt;/a&gt;&lt;/p&gt;</description>
+            <link>a</link></item></channel></rss>""".encode("windows-1256")
+
+        def say(request):
+            if request.path == "/feed":
+                return 302, {"Location": "/news/feed.xml"}, ""
+            return 200, {"Content-Type": "application/rss+xml; charset=windows-1256"}, feed
+        site = self.site(say)
+        set_sources(self.work, f"  - {{name: feed, kind: feed, url: '{site.url('/feed')}', edition: ar}}\n")
+        self.assertEqual(self.report()["added"], 1)
+        (article,) = self.articles().values()
+        self.assertEqual(article["title"], "مرحبا")
+        self.assertEqual(article["url"], site.url("/news/a"))
+
     def test_what_could_not_be_stored_is_asked_for_again(self):
         good = {"now": False}
         wxr = (ROOT / "seeds/en.wxr.xml").read_bytes()
