@@ -41,6 +41,10 @@ struct SourceDocument {
   std::string base_url;    ///< Where it came from, redirects followed; empty for a file.
 };
 
+struct Gathered;       // ingest/gather.h
+struct GatherRequest;  // ingest/gather.h
+class HttpClient;      // web/http.h
+
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -51,6 +55,15 @@ class Reader {
   /// As read, for a source that is one document and may come from a URL; source.path means nothing
   /// here. Messages name document.name. A kind that cannot be read so fails with configuration.
   [[nodiscard]] virtual Result<ReadReport> read_document(const SourceDocument& document,
+                                                         const SourceConfig& source,
+                                                         const Config& config,
+                                                         const ArticleSink& sink) const;
+  /// For a source with a url: asks the network for all that read_gathered needs. Unless a reader
+  /// says otherwise that is one document, and what is read of it is up to read_document.
+  [[nodiscard]] virtual Result<Gathered> gather(const GatherRequest& request,
+                                                HttpClient& client) const;
+  /// As read, of what gather brought.
+  [[nodiscard]] virtual Result<ReadReport> read_gathered(const Gathered& gathered,
                                                          const SourceConfig& source,
                                                          const Config& config,
                                                          const ArticleSink& sink) const;

@@ -18,6 +18,7 @@ const std::map<std::string, std::unique_ptr<Reader>, std::less<>>& readers() {
     kinds.emplace("archive-page", make_archive_page_reader());
     kinds.emplace("feed", make_feed_reader());
     kinds.emplace("markdown", make_markdown_reader());
+    kinds.emplace("wordpress", make_wordpress_reader());
     kinds.emplace("wxr", make_wxr_reader());
     return kinds;
   }();
