@@ -4,7 +4,7 @@ namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
                          {"site", "store", "templates", "relays", "domains", "dkim", "sources",
-                          "tokens", "lifetime", "uncertain", "feed_items"}};
+                          "tokens", "lifetime", "uncertain", "feed_items", "check"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -19,6 +19,7 @@ const YamlKeys kRelayKeys{
 const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "until", "days"}};
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
+const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
@@ -30,16 +31,16 @@ const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "sections"}};
+     "missing", "fallback_editions", "sentences", "check", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,     &kSiteKeys,        &kTokenKeys,    &kRelayKeys,   &kWarmUpKeys,
-          &kDomainKeys,   &kDkimKeys,        &kSourceKeys,   &kEditionKeys, &kSendWindowKeys,
-          &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,       &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kWarmUpKeys,
+          &kDomainKeys,     &kDkimKeys,     &kCheckKeys,       &kSourceKeys,   &kEditionKeys,
+          &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

@@ -39,6 +39,8 @@ class Loader {
   void load_share(Fields& fields);
   void load_tokens(Fields& root);
   void load_source(const YamlNode& node);
+  /// "check" of peyk.yaml or of a publication.
+  [[nodiscard]] CheckConfig load_check(Fields& fields);
 
   // How fast mail goes (load_pacing.cpp)
   [[nodiscard]] std::optional<Rate> read_rate(Fields& fields);
