@@ -114,6 +114,18 @@ struct Theme {
   std::map<std::string, std::string> values;  ///< Flat: "color.accent", "style.headline".
 };
 
+/// How preflight is tuned: severities and limits by id. preflight/tuning.h knows which there are
+/// and says what is wrong.
+struct CheckConfig {
+  struct Entry {
+    std::string id;     ///< Of a rule or a limit.
+    std::string value;  ///< As it is written.
+    Place place;
+  };
+  std::vector<Entry> rules;
+  std::vector<Entry> limits;
+};
+
 struct Config {
   std::filesystem::path file;       ///< peyk.yaml
   std::filesystem::path templates;  ///< Folder.
@@ -137,6 +149,8 @@ struct Config {
   std::chrono::hours lifetime{72};  ///< How long an issue is retried.
   enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
   int feed_items = 30;
+  CheckConfig check;
+  std::map<std::string, CheckConfig> publication_checks;  ///< By publication, on top of `check`.
 
   [[nodiscard]] const Edition* edition(std::string_view id) const;
   [[nodiscard]] const Publication* publication(std::string_view id) const;

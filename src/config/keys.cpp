@@ -4,7 +4,7 @@ namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
                          {"site", "store", "templates", "relays", "domains", "dkim", "fetch",
-                          "sources", "tokens", "lifetime", "uncertain", "feed_items"}};
+                          "sources", "tokens", "lifetime", "uncertain", "feed_items", "check"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -22,6 +22,7 @@ const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}}
 const YamlKeys kFetchKeys{"fetch",
                           {"allow", "proxy", "ca_file", "parallel", "per_host", "connect_seconds",
                            "seconds", "most_mib", "retries"}};
+const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "url", "user", "password_env", "password_file",
                             "edition", "zone", "manual", "options"}};
@@ -34,7 +35,7 @@ const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "sections"}};
+     "missing", "fallback_editions", "sentences", "check", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",
@@ -42,7 +43,7 @@ const YamlKeys kSectionKeys{"section",
 
 std::vector<const YamlKeys*> configuration_keys() {
   return {&kRootKeys,       &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kWarmUpKeys,
-          &kDomainKeys,     &kDkimKeys,     &kFetchKeys,       &kSourceKeys,   &kEditionKeys,
+          &kDomainKeys,     &kDkimKeys,     &kFetchKeys,       &kCheckKeys,    &kSourceKeys,   &kEditionKeys,
           &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 

@@ -80,6 +80,7 @@ void Loader::load_publication(const NamedFile& file) {
     fields.wrong("fallback_editions", "is never used, because “missing” is “leave_out”",
                  "Write “missing: fall_back”, or take the list away.");
   }
+  if (fields.has("check")) config_.publication_checks[file.id] = load_check(fields);
   const YamlNode* sections = fields.items("sections");
   if (sections != nullptr) {
     for (const YamlNode& section : sections->items) load_section(file.path, section, publication);

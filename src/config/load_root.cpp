@@ -57,6 +57,7 @@ void Loader::load_root() {
                                      {"skip", Config::Uncertain::skip}},
                                     config_.uncertain);
   config_.feed_items = fields.integer("feed_items", 1, 1000, config_.feed_items);
+  config_.check = load_check(fields);
   if (const YamlNode* relays = fields.items("relays")) {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }
@@ -167,6 +168,18 @@ void Loader::load_tokens(Fields& root) {
   } else {
     config_.token_secret = *secret;
   }
+}
+
+CheckConfig Loader::load_check(Fields& fields) {
+  CheckConfig check;
+  const YamlNode* node = fields.map("check");
+  if (node == nullptr) return check;
+  Fields own(fields.place().file, *node, kCheckKeys, problems_);
+  for (auto& [id, value] : own.pairs("rules")) check.rules.push_back({id, value.text, value.place});
+  for (auto& [id, value] : own.pairs("limits")) {
+    check.limits.push_back({id, value.text, value.place});
+  }
+  return check;
 }
 
 }  // namespace peyk

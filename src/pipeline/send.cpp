@@ -60,7 +60,9 @@ Result<Messages> messages_of(Workspace& workspace, const StoredIssue& stored) {
   }
   const Issue& issue = stored.issue;
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, issue));
-  PEYK_TRY(refuse_errors(issue.id, check_renditions(workspace.config(), issue, renditions)));
+  PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
+  PEYK_ASSIGN(const auto findings, check_renditions(workspace, view, renditions));
+  PEYK_TRY(refuse_errors(issue.id, findings));
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(Stencil stencil,
                 make_stencil(workspace.config(), rendition, issue, workspace.now()));

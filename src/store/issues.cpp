@@ -203,4 +203,20 @@ Result<void> Store::set_subject(const std::string& issue, const std::string& edi
   return transaction.commit();
 }
 
+Result<std::vector<std::string>> Store::changed_since_composed(const std::string& issue) {
+  PEYK_ASSIGN(Query row,
+              database_->query("SELECT DISTINCT articles.id FROM issues "
+                               "JOIN issue_choices ON issue_choices.issue = issues.sequence "
+                               "JOIN articles ON articles.id = issue_choices.article "
+                               "WHERE issues.id = ? AND articles.changed > issues.composed "
+                               "ORDER BY articles.id",
+                               issue));
+  std::vector<std::string> ids;
+  for (;;) {
+    PEYK_ASSIGN(const bool more, row.step());
+    if (!more) return ids;
+    ids.push_back(row.text(0));
+  }
+}
+
 }  // namespace peyk
