@@ -3,8 +3,8 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "domains", "dkim", "sources",
-                          "tokens", "lifetime", "uncertain", "feed_items"}};
+                         {"site", "store", "issues", "templates", "relays", "domains", "dkim",
+                          "sources", "tokens", "lifetime", "uncertain", "feed_items"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -30,7 +30,7 @@ const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "sections"}};
+     "missing", "fallback_editions", "sentences", "approval", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",
