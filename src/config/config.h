@@ -130,6 +130,7 @@ struct Config {
   std::filesystem::path file;       ///< peyk.yaml
   std::filesystem::path templates;  ///< Folder.
   std::filesystem::path store;      ///< The SQLite file.
+  std::filesystem::path issues;     ///< Folder of what editors want in each issue.
   SiteConfig site;
   std::vector<RelayConfig> relays;
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.

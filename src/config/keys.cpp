@@ -3,8 +3,9 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "domains", "dkim", "fetch",
-                          "sources", "tokens", "lifetime", "uncertain", "feed_items", "check"}};
+                         {"site", "store", "issues", "templates", "relays", "domains", "dkim",
+                          "fetch", "sources", "tokens", "lifetime", "uncertain", "feed_items",
+                          "check"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -35,7 +36,7 @@ const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "check", "sections"}};
+     "missing", "fallback_editions", "sentences", "approval", "check", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",

@@ -40,6 +40,7 @@ void Loader::load_root() {
     load_site(*site);
   }
   config_.store = resolve(fields.text("store", "out/peyk.db"));
+  config_.issues = resolve(fields.text("issues", "issues"));
   config_.templates = resolve(fields.text("templates", "templates"));
   std::error_code error;
   templates_known_ = fs::is_directory(config_.templates, error);

@@ -4,7 +4,7 @@ namespace peyk {
 
 // Instants are seconds since 1970 in UTC. States are words, so that a person with the sqlite3 shell
 // can read them.
-const std::array<const char*, 2> kMigrations = {
+const std::array<const char*, 3> kMigrations = {
     // Version 1.
     R"sql(
 CREATE TABLE articles(
@@ -195,6 +195,28 @@ ALTER TABLE deliveries_2 RENAME TO deliveries;
 CREATE INDEX deliveries_deferred ON deliveries(issue, retry_at) WHERE state = 'deferred';
 CREATE INDEX subscribers_left ON subscribers(id) WHERE state <> 'active';
 ALTER TABLE issues ADD COLUMN paused INTEGER;  -- since when a person holds it back
+)sql",
+    // Version 3: what an editor calls a story in one issue; who approved an issue, and what.
+    R"sql(
+CREATE TABLE issue_titles(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  story TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  title TEXT NOT NULL,
+  PRIMARY KEY(issue, story, edition)
+) WITHOUT ROWID;
+CREATE TABLE approvals(
+  issue INTEGER NOT NULL PRIMARY KEY REFERENCES issues(sequence) ON DELETE CASCADE,
+  hash TEXT NOT NULL,                    -- of all that a reader would get
+  approver TEXT NOT NULL,
+  approved INTEGER NOT NULL
+);
+CREATE TABLE approval_parts(             -- of what was approved, to say what has changed since
+  issue INTEGER NOT NULL REFERENCES approvals(issue) ON DELETE CASCADE,
+  part TEXT NOT NULL,                    -- "fa/subject"
+  hash TEXT NOT NULL,
+  PRIMARY KEY(issue, part)
+) WITHOUT ROWID;
 )sql"};
 
 }  // namespace peyk
