@@ -119,6 +119,7 @@ struct Config {
   std::chrono::hours lifetime{72};  ///< How long an issue is retried.
   enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
   int feed_items = 30;
+  std::vector<std::string> hubs;  ///< WebSub hubs that are told of changed feeds, absolute URLs.
 
   [[nodiscard]] const Edition* edition(std::string_view id) const;
   [[nodiscard]] const Publication* publication(std::string_view id) const;

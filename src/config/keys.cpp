@@ -4,7 +4,7 @@ namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
                          {"site", "store", "templates", "relays", "domains", "dkim", "sources",
-                          "tokens", "lifetime", "uncertain", "feed_items"}};
+                          "tokens", "lifetime", "uncertain", "feed_items", "websub"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -19,6 +19,7 @@ const YamlKeys kRelayKeys{
 const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "until", "days"}};
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
+const YamlKeys kWebSubKeys{"websub", {"hubs"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
@@ -38,7 +39,7 @@ const YamlKeys kSectionKeys{"section",
 
 std::vector<const YamlKeys*> configuration_keys() {
   return {&kRootKeys,     &kSiteKeys,        &kTokenKeys,    &kRelayKeys,   &kWarmUpKeys,
-          &kDomainKeys,   &kDkimKeys,        &kSourceKeys,   &kEditionKeys, &kSendWindowKeys,
+          &kDomainKeys,   &kDkimKeys,        &kWebSubKeys,   &kSourceKeys,  &kEditionKeys, &kSendWindowKeys,
           &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 

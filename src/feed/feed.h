@@ -11,16 +11,10 @@
 
 #include "base/clock.h"
 #include "model/edition.h"
+#include "model/feed_kind.h"
 #include "model/sanitized_html.h"
 
 namespace peyk {
-
-enum class FeedKind { rss, atom, json };
-inline constexpr FeedKind kFeedKinds[] = {FeedKind::rss, FeedKind::atom, FeedKind::json};
-/// "feed.xml", "atom.xml", "feed.json": the name of the document in the folder of its feed.
-[[nodiscard]] std::string feed_file(FeedKind kind);
-/// "application/rss+xml", "application/atom+xml", "application/feed+json".
-[[nodiscard]] std::string feed_type(FeedKind kind);
 
 struct FeedItem {
   std::string guid;  ///< Opaque and permanent: from source id and edition, never from a URL.

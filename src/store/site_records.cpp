@@ -45,7 +45,7 @@ Result<void> SiteRecords::forget_changes() {
 Result<void> SiteRecords::each_article(
     const std::function<Result<void>(const std::string& id)>& work) {
   PEYK_ASSIGN(Query query,
-              database_->query("SELECT id FROM articles ORDER BY added, published, id"));
+              database_->query("SELECT id FROM articles ORDER BY published, id"));
   for (;;) {
     PEYK_ASSIGN(const bool row, query.step());
     if (!row) return {};
@@ -53,10 +53,20 @@ Result<void> SiteRecords::each_article(
   }
 }
 
+Result<void> SiteRecords::each_picture(
+    const std::function<void(const std::string& id, std::string_view url)>& work) {
+  PEYK_ASSIGN(Query query, database_->query("SELECT id, picture_url FROM articles "
+                                            "WHERE picture_url IS NOT NULL"));
+  for (;;) {
+    PEYK_ASSIGN(const bool row, query.step());
+    if (!row) return {};
+    work(query.text(0), query.view(1));
+  }
+}
+
 Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::string>& ids) {
   struct Key {
     bool gone = true;
-    int64_t added = 0;
     int64_t published = 0;
     std::string id;
     auto operator<=>(const Key&) const = default;
@@ -64,9 +74,9 @@ Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::st
   std::vector<Key> keys;
   for (const std::string& id : ids) {
     PEYK_ASSIGN(Query query,
-                database_->query("SELECT added, published FROM articles WHERE id = ?", id));
+                database_->query("SELECT published FROM articles WHERE id = ?", id));
     PEYK_ASSIGN(const bool row, query.step());
-    keys.push_back(row ? Key{false, query.integer(0), query.integer(1), id} : Key{true, 0, 0, id});
+    keys.push_back(row ? Key{false, query.integer(0), id} : Key{true, 0, id});
   }
   std::sort(keys.begin(), keys.end());
   std::vector<std::string> sorted;

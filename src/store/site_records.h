@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -65,12 +66,14 @@ class SiteRecords {
   [[nodiscard]] Result<void> note_change(const std::string& article);
   [[nodiscard]] Result<void> forget_changes();
 
-  /// All articles in the order in which they get their places: first come, first served, and those
-  /// of one moment by date.
+  /// All articles in the order in which those that come together get their places: by date.
   [[nodiscard]] Result<void> each_article(
       const std::function<Result<void>(const std::string& id)>& work);
-  /// The same order for some of them; those that the library does not have come last.
+  /// The order of each_article() for some of them; those that the library does not have come last.
   [[nodiscard]] Result<std::vector<std::string>> in_order(const std::vector<std::string>& ids);
+  /// Every article that has a picture, with its address; in no order.
+  [[nodiscard]] Result<void> each_picture(
+      const std::function<void(const std::string& id, std::string_view url)>& work);
   /// Puts the article into these feeds and takes it out of all others. Gives all places that it has
   /// or had. With an article that is gone, `feeds` is empty.
   [[nodiscard]] Result<std::vector<FeedPlace>> place(const ArticleHead& article,

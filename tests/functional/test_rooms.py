@@ -17,7 +17,7 @@ LIBRARIES = {
     "gumbo.h": {"html"},
     "yaml-cpp/": {"config"},
     "curl/": {"ingest", "smtp"},
-    "nlohmann/": {"ingest", "feed", "cli"},
+    "nlohmann/": {"ingest", "render", "feed", "cli"},
     "cmark-gfm": {"ingest"},
     "pugixml.hpp": {"ingest", "feed"},
     "kainjow/": {"render"},
