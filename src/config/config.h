@@ -152,6 +152,7 @@ struct Config {
   int feed_items = 30;
   CheckConfig check;
   std::map<std::string, CheckConfig> publication_checks;  ///< By publication, on top of `check`.
+  std::vector<std::string> hubs;  ///< WebSub hubs that are told of changed feeds, absolute URLs.
 
   [[nodiscard]] const Edition* edition(std::string_view id) const;
   [[nodiscard]] const Publication* publication(std::string_view id) const;

@@ -5,7 +5,7 @@ namespace peyk {
 const YamlKeys kRootKeys{"configuration",
                          {"site", "store", "issues", "templates", "relays", "domains", "dkim",
                           "fetch", "sources", "tokens", "lifetime", "uncertain", "feed_items",
-                          "check"}};
+                          "check", "websub"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -24,6 +24,7 @@ const YamlKeys kFetchKeys{"fetch",
                           {"allow", "proxy", "ca_file", "parallel", "per_host", "connect_seconds",
                            "seconds", "most_mib", "retries"}};
 const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
+const YamlKeys kWebSubKeys{"websub", {"hubs"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "url", "user", "password_env", "password_file",
                             "edition", "zone", "manual", "options"}};
@@ -43,9 +44,10 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,       &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kWarmUpKeys,
-          &kDomainKeys,     &kDkimKeys,     &kFetchKeys,       &kCheckKeys,    &kSourceKeys,   &kEditionKeys,
-          &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,    &kSiteKeys,       &kTokenKeys,    &kRelayKeys,       &kWarmUpKeys,
+          &kDomainKeys,  &kDkimKeys,       &kFetchKeys,    &kCheckKeys,       &kWebSubKeys,
+          &kSourceKeys,  &kEditionKeys,    &kSendWindowKeys, &kCategoryKeys,  &kPublicationKeys,
+          &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

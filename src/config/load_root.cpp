@@ -59,6 +59,14 @@ void Loader::load_root() {
                                     config_.uncertain);
   config_.feed_items = fields.integer("feed_items", 1, 1000, config_.feed_items);
   config_.check = load_check(fields);
+  if (const YamlNode* websub = fields.map("websub")) {
+    Fields hubs(file, *websub, kWebSubKeys, problems_);
+    for (const PlacedText& hub : hubs.list("hubs")) {
+      const std::string trouble = http_url_trouble(hub.text);
+      if (!trouble.empty()) problems_.add(hub.place, "the address of a hub " + trouble);
+      config_.hubs.push_back(hub.text);
+    }
+  }
   if (const YamlNode* relays = fields.items("relays")) {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }

@@ -124,7 +124,7 @@ Result<void> deliver(Workspace& workspace, const RunRequest& request, RunOutcome
   PEYK_TRY(workspace.keep_others_out());
   // It was not when this run began; but that may be hours ago.
   PEYK_TRY(refuse_when_paused(workspace.store(), outcome.issue));
-  PEYK_ASSIGN(report.published, publish_site(workspace, outcome.issue));
+  PEYK_ASSIGN(report.published, publish_site(workspace, {.also_issue = outcome.issue}));
   SendRequest send;
   send.issue = outcome.issue;
   send.relay_url = request.relay_url;

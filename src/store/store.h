@@ -20,6 +20,7 @@
 #include "model/delivery_state.h"
 #include "model/issue.h"
 #include "model/subscriber.h"
+#include "store/site_records.h"
 
 namespace peyk {
 
@@ -143,6 +144,9 @@ class Store {
   [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
   /// Newest first; ties by id.
   [[nodiscard]] Result<std::vector<Article>> articles(const ArticleQuery& query);
+
+  /// What the published site remembers between runs.
+  [[nodiscard]] SiteRecords site_records();
 
   // Subscribers. put_subscriber finds the reader by Address::identity(); it changes name, edition
   // and adds lists, never the state.

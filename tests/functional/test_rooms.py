@@ -17,7 +17,7 @@ LIBRARIES = {
     "gumbo.h": {"html"},
     "yaml-cpp/": {"config"},
     "curl/": {"web", "smtp"},
-    "nlohmann/": {"ingest", "cli"},
+    "nlohmann/": {"ingest", "render", "feed", "cli"},
     "cmark-gfm": {"ingest"},
     "pugixml.hpp": {"ingest", "feed"},
     "kainjow/": {"render"},
