@@ -10,17 +10,8 @@
 #include "l10n/text.h"
 
 namespace peyk {
-namespace {
 
-using icu_detail::from_icu;
-
-struct CloseConverter {
-  void operator()(UConverter* converter) const { ucnv_close(converter); }
-};
-using Converter = std::unique_ptr<UConverter, CloseConverter>;
-
-/// What the web means by a name (WHATWG Encoding §4.2): whoever says Latin 1 writes windows-1252.
-std::string web_charset(std::string_view charset) {
+std::string icu_detail::web_charset(std::string_view charset) {
   std::string name = to_ascii_lower(trim(charset));
   if (name == "iso-8859-1" || name == "latin1" || name == "iso_8859-1" || name == "l1") {
     return "windows-1252";
@@ -28,6 +19,16 @@ std::string web_charset(std::string_view charset) {
   if (name == "iso-8859-9" || name == "latin5") return "windows-1254";
   return name;
 }
+
+namespace {
+
+using icu_detail::from_icu;
+using icu_detail::web_charset;
+
+struct CloseConverter {
+  void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
 Result<std::string> convert(UConverter* converter, std::string_view bytes,
                             const std::string& charset) {
