@@ -9,6 +9,7 @@ namespace {
 struct IngestArguments {
   std::vector<std::string> sources;
   bool verbose = false;
+  bool yes = false;
   bool json = false;
 };
 
@@ -26,6 +27,10 @@ void say_summary(const SourceSummary& summary, bool verbose) {
   std::string line = summary.name + ": " + std::to_string(summary.added) + " added, " +
                      std::to_string(summary.updated) + " updated, " +
                      std::to_string(summary.unchanged) + " unchanged";
+  if (summary.duplicates > 0) {
+    line += ", " + std::to_string(summary.duplicates) + " of other sources";
+  }
+  if (summary.withdrawn > 0) line += ", " + std::to_string(summary.withdrawn) + " withdrawn";
   if (!summary.report.skipped.empty()) {
     line += ", " + std::to_string(summary.report.skipped.size()) + " skipped (";
     bool first = true;
@@ -42,6 +47,12 @@ void say_summary(const SourceSummary& summary, bool verbose) {
     }
   }
   for (const std::string& warning : summary.report.warnings) warn(summary.name + ": " + warning);
+  if (summary.missing > 0) {
+    warn(summary.name + ": " + count_of(summary.missing, "article is", "articles are") +
+         " not in the source any more, which is too many to believe; none was withdrawn. If it is "
+         "true, run “peyk ingest " +
+         summary.name + " --yes”");
+  }
 }
 
 Json to_json(const SourceSummary& summary) {
@@ -50,6 +61,9 @@ Json to_json(const SourceSummary& summary) {
                {"added", summary.added},
                {"updated", summary.updated},
                {"unchanged", summary.unchanged},
+               {"duplicates", summary.duplicates},
+               {"withdrawn", summary.withdrawn},
+               {"missing", summary.missing},
                {"skipped", Json::array()},
                {"warnings", summary.report.warnings}};
   for (const Skipped& skipped : summary.report.skipped) {
@@ -61,7 +75,8 @@ Json to_json(const SourceSummary& summary) {
 
 Result<int> run_ingest(const Invocation& invocation, const IngestArguments& arguments) {
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
-  PEYK_ASSIGN(const auto summaries, ingest_sources(workspace, arguments.sources));
+  PEYK_ASSIGN(const auto summaries, ingest_sources(workspace, arguments.sources,
+                                                   {.withdraw_many = arguments.yes}));
   if (summaries.empty()) {
     return fail(Error(ErrorKind::configuration, "no source is configured")
                     .at({invocation.config.string()})
@@ -73,6 +88,7 @@ Result<int> run_ingest(const Invocation& invocation, const IngestArguments& argu
     say_summary(summary, arguments.verbose);
     json.push_back(to_json(summary));
     if (summary.failed && code == exit_code::done) code = exit_code_of(summary.failed->kind());
+    if (summary.missing > 0 && code == exit_code::done) code = exit_code::partly;
   }
   if (arguments.json) print(json.dump(2));
   return code;
@@ -88,6 +104,8 @@ void add_ingest(CLI::App& app, Invocation& invocation) {
   command->add_option("SOURCE", arguments->sources,
                       "Configured sources, or files and folders; default: all configured");
   command->add_flag("--verbose,-v", arguments->verbose, "Name everything that was skipped");
+  command->add_flag("--yes,-y", arguments->yes,
+                    "Withdraw what complete sources have no more, however much that is");
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->callback([arguments, &invocation] {
     invocation.action = [arguments, &invocation] { return run_ingest(invocation, *arguments); };

@@ -4,7 +4,7 @@ namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
                          {"site", "store", "templates", "relays", "domains", "dkim", "sources",
-                          "tokens", "lifetime", "uncertain", "feed_items"}};
+                          "tokens", "lifetime", "uncertain", "feed_items", "pictures"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -20,7 +20,9 @@ const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "unti
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
 const YamlKeys kSourceKeys{"source",
-                           {"name", "kind", "path", "edition", "zone", "manual", "options"}};
+                           {"name", "kind", "path", "edition", "zone", "manual", "complete", "options"}};
+const YamlKeys kPictureKeys{"pictures", {"local", "widths", "quality"}};
+const YamlKeys kTranslationsKeys{"translations", {"stories"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
@@ -39,7 +41,8 @@ const YamlKeys kSectionKeys{"section",
 std::vector<const YamlKeys*> configuration_keys() {
   return {&kRootKeys,     &kSiteKeys,        &kTokenKeys,    &kRelayKeys,   &kWarmUpKeys,
           &kDomainKeys,   &kDkimKeys,        &kSourceKeys,   &kEditionKeys, &kSendWindowKeys,
-          &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+          &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys,
+          &kPictureKeys,  &kTranslationsKeys};
 }
 
 }  // namespace peyk

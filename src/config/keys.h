@@ -17,6 +17,9 @@ extern const YamlKeys kWarmUpKeys;
 extern const YamlKeys kDomainKeys;  ///< Below a domain of "domains".
 extern const YamlKeys kDkimKeys;
 extern const YamlKeys kSourceKeys;
+extern const YamlKeys kPictureKeys;
+/// translations.yaml
+extern const YamlKeys kTranslationsKeys;
 /// editions/ID.yaml
 extern const YamlKeys kEditionKeys;
 extern const YamlKeys kSendWindowKeys;

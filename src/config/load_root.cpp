@@ -64,6 +64,7 @@ void Loader::load_root() {
   if (const YamlNode* identities = fields.items("dkim")) {
     for (const YamlNode& identity : identities->items) load_dkim(identity);
   }
+  load_pictures(fields);
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
   }
@@ -178,6 +179,7 @@ void Loader::load_source(const YamlNode& node) {
   source.manual = fields.flag("manual", false);
   const std::string path = source.manual ? fields.text("path") : fields.required("path");
   if (!path.empty()) source.path = resolve(path);
+  source.complete = fields.flag("complete", false);
   source.edition = fields.text("edition");
   if (!source.edition.empty()) check_edition({source.edition, fields.place("edition")});
   source.zone = read_zone(fields, "zone");
