@@ -7,6 +7,7 @@
 
 namespace peyk {
 
+[[nodiscard]] std::unique_ptr<Reader> make_wordpress_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_wxr_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_archive_page_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_markdown_reader();

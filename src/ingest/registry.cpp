@@ -16,6 +16,7 @@ const std::map<std::string, std::unique_ptr<Reader>, std::less<>>& readers() {
     std::map<std::string, std::unique_ptr<Reader>, std::less<>> kinds;
     kinds.emplace("archive-page", make_archive_page_reader());
     kinds.emplace("markdown", make_markdown_reader());
+    kinds.emplace("wordpress", make_wordpress_reader());
     kinds.emplace("wxr", make_wxr_reader());
     return kinds;
   }();
@@ -52,6 +53,15 @@ Result<std::string> guess_from_content(const fs::path& path) {
 }
 
 }  // namespace
+
+Result<ReadReport> Reader::read_document(const SourceDocument& /*document*/,
+                                         const SourceConfig& source, const Config& /*config*/,
+                                         const ArticleSink& /*sink*/) const {
+  return fail(Error(ErrorKind::configuration,
+                    "a source of kind " + source.kind + " cannot be read from a URL")
+                  .at(source.place)
+                  .remedy("Give a “path” in its place."));
+}
 
 const Reader* find_reader(std::string_view kind) {
   const auto found = readers().find(kind);

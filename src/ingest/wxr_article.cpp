@@ -39,14 +39,7 @@ std::string story_of(const WxrItem& item) {
 }
 
 void add_term(std::vector<Term>& terms, const WxrTerm& raw) {
-  Term term;
-  term.name = plain_text(raw.name);
-  term.slug = raw.nicename.empty() ? slug(term.name)
-                                   : to_ascii_lower(clean_line(percent_decode(raw.nicename)));
-  const auto same = [&](const Term& other) { return other.slug == term.slug; };
-  if (!term.slug.empty() && std::none_of(terms.begin(), terms.end(), same)) {
-    terms.push_back(std::move(term));
-  }
+  add_wordpress_term(terms, raw.nicename, raw.name);
 }
 
 void set_terms(const WxrItem& item, Article& article) {
@@ -75,13 +68,8 @@ void set_terms(const WxrItem& item, Article& article) {
 std::string site_of(const WxrChannel& channel) {
   for (const std::string* url :
        {&channel.base_blog_url, &channel.base_site_url, &channel.link}) {
-    std::string key = clean_line(*url);
-    if (const size_t scheme = key.find("://"); scheme != std::string::npos)
-      key.erase(0, scheme + 3);
-    while (key.ends_with('/')) key.pop_back();
-    if (key.empty()) continue;
-    const size_t host = std::min(key.find('/'), key.size());
-    return to_ascii_lower(key.substr(0, host)) + key.substr(host);
+    std::string key = wordpress_site_key(*url);
+    if (!key.empty()) return key;
   }
   return "";
 }
@@ -196,29 +184,12 @@ void WxrArticles::set_body(const WxrItem& item, const WxrSite& site, Made& made)
   set_credit(item, site, credit, article);
 }
 
-/// Custom fields say more than a line of text; the login name of the author says nothing.
 void WxrArticles::set_credit(const WxrItem& item, const WxrSite& site, const Credit& found,
                              Article& article) const {
-  const auto field = [&](const std::vector<std::string>& keys) {
-    for (const std::string& key : keys) {
-      if (std::string value = plain_text(item.meta_value(key)); !value.empty()) return value;
-    }
-    return std::string();
-  };
-  Credit credit = found;
-  if (const std::string byline = field(options_.byline_meta); !byline.empty()) {
-    const Credit named = split_byline(byline, options_.credits);
-    credit.byline = named.byline;
-    if (!named.source.empty()) credit.source = named.source;
-  }
-  if (const std::string name = field(options_.source_meta); !name.empty()) credit.source = name;
-  if (const std::string url = checked_url(field(options_.source_url_meta)); !url.empty()) {
-    credit.source_url = url;
-  }
-  if (credit.byline.empty() && options_.author_as_byline) {
-    const auto author = site.channel->authors.find(item.creator);
-    if (author != site.channel->authors.end()) credit.byline = clean_line(author->second);
-  }
+  const auto author = site.channel->authors.find(item.creator);
+  const Credit credit = wordpress_credit(
+      found, [&](const std::string& key) { return item.meta_value(key); },
+      author == site.channel->authors.end() ? "" : author->second, options_);
   article.byline = credit.byline;
   article.source = credit.source;
   article.source_url = credit.source_url;

@@ -4,17 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "ingest/credits.h"
-#include "ingest/options.h"
+#include "ingest/wordpress_article.h"
 
 namespace peyk {
 
-struct WxrOptions {
-  std::vector<std::string> byline_meta, source_meta, source_url_meta, post_types;
+struct WxrOptions : WordPressOptions {
   std::vector<std::string> files;  ///< Of a folder: names, which may have * and ?; none: all.
-  bool author_as_byline = false;
   bool ignore_channel_language = false;
-  CreditRules credits;
 
   /// Fails with configuration.
   [[nodiscard]] static Result<WxrOptions> create(const SourceConfig& source);

@@ -1,9 +1,11 @@
 #include "pipeline/ingest.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "base/bytes.h"
+#include "pipeline/gathering.h"
+#include "pipeline/intake.h"
+#include "pipeline/picture_copies.h"
 #include "pipeline/translations.h"
 
 namespace peyk {
@@ -23,6 +25,7 @@ Result<SourceConfig> source_for_path(const Config& config, const std::filesystem
       std::find_if(config.sources.begin(), config.sources.end(),
                    [&](const SourceConfig& source) { return source.kind == kind; });
   if (pattern != config.sources.end()) chosen = *pattern;
+  chosen.url.clear();
   chosen.name = path.filename().string();
   chosen.kind = kind;
   chosen.path = path;
@@ -42,7 +45,8 @@ Result<std::vector<SourceConfig>> choose_sources(const Config& config,
     const auto configured =
         std::find_if(config.sources.begin(), config.sources.end(),
                      [&](const SourceConfig& source) { return source.name == name; });
-    if (configured != config.sources.end() && !configured->path.empty()) {
+    if (configured != config.sources.end() &&
+        !(configured->path.empty() && configured->url.empty())) {
       chosen.push_back(*configured);
     } else if (std::filesystem::exists(name)) {
       PEYK_ASSIGN(SourceConfig source, source_for_path(config, name));
@@ -60,132 +64,170 @@ Result<std::vector<SourceConfig>> choose_sources(const Config& config,
   return chosen;
 }
 
-/// One source: its articles into the library, and out of sight what it does not publish any more.
-class SourceIngest {
- public:
-  SourceIngest(Workspace& workspace, const SourceConfig& source, const IngestOptions& options)
-      : workspace_(workspace),
-        source_(source),
-        options_(options),
-        translations_(workspace.config()) {}
+/// Where the store remembers how to go on with a source, and how it fares.
+std::string memory_key(const std::string& source) { return "source." + source + ".memory"; }
+std::string health_key(const std::string& source) { return "source." + source + ".health"; }
 
-  Result<void> run(const Reader& reader, SourceSummary& summary) {
-    auto report = reader.read(source_, workspace_.config(), [&](Article&& article) {
-      return put(std::move(article), summary);
-    });
-    if (!report) return fail(std::move(report).error());
-    summary.report = std::move(*report);
-    PEYK_TRY(withdraw_unpublished(summary));
-    return source_.complete ? withdraw_missing(summary) : Result<void>();
+bool is_configured(const Config& config, const SourceConfig& source) {
+  return std::any_of(config.sources.begin(), config.sources.end(), [&](const SourceConfig& other) {
+    return other.name == source.name && other.path == source.path && other.url == source.url;
+  });
+}
+
+/// A post that came with an export first keeps the story that it has there: an API does not know
+/// the names of a plugin's groups, only who belongs together, and names a story by its first post.
+Result<void> keep_story(Store& store, Article& article) {
+  const auto of_a_group = [](const std::string& story) {
+    return story.starts_with("pll:") || story.starts_with("wpml:");
+  };
+  if (!article.story.starts_with("wp:")) return {};
+  PEYK_ASSIGN(const auto own, store.article(article.id));
+  if (own && of_a_group(own->story)) {
+    article.story = own->story;
+  } else if (article.story != article.id) {
+    PEYK_ASSIGN(const auto first, store.article(article.story));
+    if (first && of_a_group(first->story)) article.story = first->story;
   }
+  return {};
+}
 
- private:
-  Result<void> put(Article&& article, SourceSummary& summary) {
-    if (auto story = translations_.story_of(article)) article.story = *std::move(story);
-    if (source_.complete) seen_.insert(article.id);
-    PEYK_ASSIGN(const PutOutcome outcome,
-                workspace_.store().put_article(article, workspace_.now(), source_.name));
-    switch (outcome) {
-      case PutOutcome::added:
-        ++summary.added;
-        break;
-      case PutOutcome::updated:
-        ++summary.updated;
-        break;
-      case PutOutcome::unchanged:
-        ++summary.unchanged;
-        break;
-      case PutOutcome::duplicate:
-        ++summary.duplicates;
-        break;
-    }
-    return {};
-  }
-
-  Result<void> withdraw(const std::string& id, const std::string& reason, SourceSummary& summary) {
-    PEYK_ASSIGN(const bool done, workspace_.store().withdraw_article(id, source_.name, reason,
-                                                                     workspace_.now()));
-    if (done) ++summary.withdrawn;
-    return {};
-  }
-
-  Result<void> withdraw_unpublished(SourceSummary& summary) {
-    for (const Unpublished& gone : summary.report.unpublished) {
-      PEYK_TRY(withdraw(gone.id, "at the source: " + gone.reason, summary));
-    }
-    return {};
-  }
-
-  /// What a complete source has given before and has no more. A source that lost half of its
-  /// articles overnight has more likely lost its way: then a person decides.
-  Result<void> withdraw_missing(SourceSummary& summary) {
-    constexpr size_t kAlwaysBelieved = 5;
-    constexpr size_t kBelievedShare = 5;  // One in so many.
-    PEYK_ASSIGN(std::vector<std::string> known,
-                workspace_.store().articles_of_source(source_.name));
-    const size_t all = known.size();
-    std::erase_if(known, [&](const std::string& id) { return seen_.contains(id); });
-    if (known.size() > std::max(kAlwaysBelieved, all / kBelievedShare) && !options_.withdraw_many) {
-      summary.missing = static_cast<int>(known.size());
-      return {};
-    }
-    for (const std::string& id : known) {
-      PEYK_TRY(withdraw(id, "the source has it no more", summary));
-    }
-    return {};
-  }
-
-  Workspace& workspace_;
-  const SourceConfig& source_;
-  const IngestOptions& options_;
-  Translations translations_;
-  std::unordered_set<std::string> seen_;
+/// One source on its way into the store.
+struct Work {
+  SourceConfig source;
+  const Reader* reader = nullptr;
+  SourceSummary summary;
+  std::optional<size_t> job;  ///< Of the gathering.
 };
 
-void ingest_one(Workspace& workspace, const SourceConfig& source, const IngestOptions& options,
-                SourceSummary& summary) {
-  const Reader* reader = find_reader(source.kind);
-  if (reader == nullptr) {
-    summary.failed =
-        Error(ErrorKind::configuration, "no reader knows the kind “" + source.kind + "”")
-            .at(source.place)
-            .remedy("Kinds are: " + join(reader_kinds(), ", ") + ".");
-    return;
+Result<void> store_source(Workspace& workspace, const Work& work, const Gathered* gathered,
+                          bool withdraw_many, SourceSummary& summary) {
+  Store& store = workspace.store();
+  return store.transaction([&]() -> Result<void> {
+    Intake intake(workspace, work.source, summary);
+    const ArticleSink sink = [&](Article&& article) -> Result<void> {
+      PEYK_TRY(keep_story(store, article));
+      return intake.put(std::move(article));
+    };
+    auto report = gathered != nullptr
+                      ? work.reader->read_gathered(*gathered, work.source, workspace.config(), sink)
+                      : work.reader->read(work.source, workspace.config(), sink);
+    if (!report) return fail(report.error());
+    summary.report = std::move(*report);
+    PEYK_TRY(intake.withdraw_what_is_gone(withdraw_many));
+    if (gathered == nullptr) return {};
+    summary.report.warnings.insert(summary.report.warnings.begin(), gathered->warnings.begin(),
+                                   gathered->warnings.end());
+    return store.set_setting(memory_key(work.source.name), gathered->memory.to_text());
+  });
+}
+
+Result<void> ingest_one(Workspace& workspace, const Work& work, Gathering& gathering,
+                        bool withdraw_many, SourceSummary& summary) {
+  if (work.reader == nullptr) {
+    return fail(
+        Error(ErrorKind::configuration, "no reader knows the kind “" + work.source.kind + "”")
+            .at(work.source.place)
+            .remedy("Kinds are: " + join(reader_kinds(), ", ") + "."));
   }
-  SourceSummary counted = summary;
-  const auto stored = workspace.store().transaction(
-      [&] { return SourceIngest(workspace, source, options).run(*reader, counted); });
-  if (stored) {
-    summary = std::move(counted);
+  if (!work.job) return store_source(workspace, work, nullptr, withdraw_many, summary);
+  PEYK_ASSIGN(const Gathered gathered, gathering.take(*work.job));
+  if (gathered.unchanged) {
+    summary.nothing_new = true;
+    summary.report.warnings = gathered.warnings;
+    return {};
+  }
+  return store_source(workspace, work, &gathered, withdraw_many, summary);
+}
+
+/// Writes down how it went, whether or not anything else was written.
+Result<void> note_health(Workspace& workspace, const SourceConfig& source, SourceSummary& summary) {
+  if (!is_configured(workspace.config(), source)) return {};
+  if (summary.failed && summary.failed->kind() == ErrorKind::interrupted) return {};
+  Store& store = workspace.store();
+  PEYK_ASSIGN(const auto text, store.setting(health_key(source.name)));
+  summary.health = SourceHealth::from_text(text.value_or(""));
+  if (summary.failed) {
+    summary.health.went_wrong(workspace.now(), summary.failed->to_string());
   } else {
-    summary.failed = stored.error();
+    summary.health.went_well(workspace.now());
   }
+  return store.set_setting(health_key(source.name), summary.health.to_text());
+}
+
+/// What is done with the library once the sources are read; each has a summary if it did anything.
+Result<void> follow_up(Workspace& workspace, std::vector<SourceSummary>& summaries) {
+  SourceSummary joined;
+  joined.name = "translations";
+  joined.kind = "translations.yaml";
+  if (!workspace.config().translations.empty()) {
+    PEYK_ASSIGN(joined.updated, join_translations(workspace, joined.report.warnings));
+  }
+  SourceSummary pictures;
+  pictures.name = "pictures";
+  pictures.kind = "copies";
+  if (workspace.config().pictures.local) {
+    PEYK_ASSIGN(PictureReport copied, copy_pictures(workspace));
+    pictures.added = copied.copied;
+    pictures.report.warnings = std::move(copied.warnings);
+  }
+  for (SourceSummary* one : {&joined, &pictures}) {
+    if (one->added + one->updated > 0 || !one->report.warnings.empty()) {
+      summaries.push_back(std::move(*one));
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<std::vector<SourceSummary>> ingest_sources(Workspace& workspace,
-                                                  const std::vector<std::string>& names,
-                                                  const IngestOptions& options) {
-  PEYK_ASSIGN(const auto sources, choose_sources(workspace.config(), names));
-  std::vector<SourceSummary> summaries;
+                                                  const IngestRequest& request) {
+  PEYK_ASSIGN(const auto sources, choose_sources(workspace.config(), request.sources));
+  std::vector<Work> works;
+  std::vector<GatheringJob> jobs;
   for (const SourceConfig& source : sources) {
-    SourceSummary summary;
-    summary.name = source.name;
-    summary.kind = source.kind;
-    ingest_one(workspace, source, options, summary);
+    Work work{source, find_reader(source.kind), {}, std::nullopt};
+    work.summary.name = source.name;
+    work.summary.kind = source.kind;
+    if (work.reader != nullptr && !source.url.empty()) {
+      PEYK_ASSIGN(const auto memory, workspace.store().setting(memory_key(source.name)));
+      work.job = jobs.size();
+      jobs.push_back({work.reader, source, SourceMemory::from_text(memory.value_or(""))});
+    }
+    works.push_back(std::move(work));
+  }
+  Gathering gathering(std::move(jobs), request.full, workspace.config(), workspace.clock(),
+                      request.interrupts);
+  std::vector<SourceSummary> summaries;
+  for (Work& work : works) {
+    SourceSummary summary = work.summary;
+    if (const auto done = ingest_one(workspace, work, gathering, request.withdraw_many, summary);
+        !done) {
+      summary = std::move(work.summary);
+      summary.failed = done.error();
+    }
+    PEYK_TRY(note_health(workspace, work.source, summary));
     summaries.push_back(std::move(summary));
   }
-  if (!workspace.config().translations.empty()) {
-    SourceSummary joined;
-    joined.name = "translations";
-    joined.kind = "translations.yaml";
-    PEYK_ASSIGN(joined.updated, join_translations(workspace, joined.report.warnings));
-    if (joined.updated > 0 || !joined.report.warnings.empty()) {
-      summaries.push_back(std::move(joined));
-    }
-  }
+  PEYK_TRY(follow_up(workspace, summaries));
   return summaries;
+}
+
+Result<std::vector<SourceState>> source_states(Workspace& workspace) {
+  std::vector<SourceState> states;
+  for (const SourceConfig& source : workspace.config().sources) {
+    PEYK_ASSIGN(const auto text, workspace.store().setting(health_key(source.name)));
+    states.push_back({source.name, source.kind,
+                      source.url.empty() ? source.path.string() : source.url,
+                      SourceHealth::from_text(text.value_or(""))});
+  }
+  return states;
+}
+
+std::string failing_text(const SourceHealth& health) {
+  if (!health.failing_since) return "";
+  return "failing since " + format_iso8601(*health.failing_since) + " (" +
+         (health.failures == 1 ? "once" : std::to_string(health.failures) + " times") + ")";
 }
 
 }  // namespace peyk

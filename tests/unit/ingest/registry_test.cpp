@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(Registry, KnowsItsReaders) {
-  EXPECT_THAT(reader_kinds(), ElementsAre("archive-page", "markdown", "wxr"));
+  EXPECT_THAT(reader_kinds(), ElementsAre("archive-page", "markdown", "wordpress", "wxr"));
   for (const std::string& kind : reader_kinds()) EXPECT_NE(find_reader(kind), nullptr);
   EXPECT_EQ(find_reader("gopher"), nullptr);
 }

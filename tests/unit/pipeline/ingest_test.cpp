@@ -30,8 +30,9 @@ class IngestTest : public WorkspaceTest {
                                   sources);
     reopen();
   }
-  SourceSummary ingest(const std::string& source, const IngestOptions& options = {}) {
-    const auto summaries = ingest_sources(workspace(), {source}, options);
+  SourceSummary ingest(const std::string& source, bool withdraw_many = false) {
+    const auto summaries =
+        ingest_sources(workspace(), {.sources = {source}, .withdraw_many = withdraw_many});
     EXPECT_TRUE(summaries) << summaries.error().to_string();
     EXPECT_FALSE(summaries->front().failed) << summaries->front().failed->to_string();
     return summaries->front();
@@ -80,7 +81,7 @@ TEST_F(IngestTest, ASourceThatLostALotIsNotBelieved) {
   EXPECT_EQ(doubted.missing, 6);
   EXPECT_EQ(doubted.withdrawn, 0);
   EXPECT_THAT(titles(), SizeIs(10));
-  const SourceSummary believed = ingest("desk", {.withdraw_many = true});
+  const SourceSummary believed = ingest("desk", true);
   EXPECT_EQ(believed.missing, 0);
   EXPECT_EQ(believed.withdrawn, 6);
   EXPECT_THAT(titles(), SizeIs(4));
@@ -111,7 +112,7 @@ TEST_F(IngestTest, AnEditorsMappingMakesOneStoryOfStoredArticlesAndOfNewOnes) {
   write("config/translations.yaml",
         "stories:\n  - [md:desk:ura:sq, http://example.org/en/bridge, md:desk:pol:fa]\n");
   reopen();
-  const auto summaries = ingest_sources(workspace(), {"desk"});
+  const auto summaries = ingest_sources(workspace(), {.sources = {"desk"}});
   ASSERT_TRUE(summaries && summaries->size() == 2U);
   EXPECT_THAT(summaries->at(1).report.warnings,
               ElementsAre(HasSubstr("translations.yaml:2:54: the library has no article "
