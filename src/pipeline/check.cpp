@@ -189,6 +189,15 @@ Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issu
   PEYK_ASSIGN(const Renderer renderer, make_renderer(workspace.config()));
   PEYK_ASSIGN(const auto renditions, render_issue(workspace, renderer, issue));
   auto findings = check_renditions(workspace.config(), issue, renditions);
+  PEYK_ASSIGN(const auto withdrawn, workspace.store().withdrawn_in(issue.id));
+  for (const WithdrawnChoice& one : withdrawn) {
+    findings.push_back({"article.withdrawn", Severity::error, one.edition,
+                        "“" + one.title + "” was withdrawn (" + one.withdrawn.reason +
+                            ") after the issue was composed. Compose it again, or “peyk articles "
+                            "restore " +
+                            one.article + "”.",
+                        {}});
+  }
   if (const auto signer = make_dkim_signer(workspace.config()); !signer) {
     findings.push_back({"dkim.key", Severity::error, "", signer.error().to_string()});
   }

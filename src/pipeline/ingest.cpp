@@ -155,7 +155,8 @@ Result<void> note_health(Workspace& workspace, const SourceConfig& source, Sourc
 }
 
 /// What is done with the library once the sources are read; each has a summary if it did anything.
-Result<void> follow_up(Workspace& workspace, std::vector<SourceSummary>& summaries) {
+Result<void> follow_up(Workspace& workspace, const std::atomic<int>* interrupts,
+                       std::vector<SourceSummary>& summaries) {
   SourceSummary joined;
   joined.name = "translations";
   joined.kind = "translations.yaml";
@@ -166,7 +167,7 @@ Result<void> follow_up(Workspace& workspace, std::vector<SourceSummary>& summari
   pictures.name = "pictures";
   pictures.kind = "copies";
   if (workspace.config().pictures.local) {
-    PEYK_ASSIGN(PictureReport copied, copy_pictures(workspace));
+    PEYK_ASSIGN(PictureReport copied, copy_pictures(workspace, interrupts));
     pictures.added = copied.copied;
     pictures.report.warnings = std::move(copied.warnings);
   }
@@ -209,7 +210,7 @@ Result<std::vector<SourceSummary>> ingest_sources(Workspace& workspace,
     PEYK_TRY(note_health(workspace, work.source, summary));
     summaries.push_back(std::move(summary));
   }
-  PEYK_TRY(follow_up(workspace, summaries));
+  PEYK_TRY(follow_up(workspace, request.interrupts, summaries));
   return summaries;
 }
 

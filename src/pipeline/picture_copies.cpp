@@ -69,8 +69,11 @@ std::string ending_of(const std::string& type) {
 /// One run: what is wanted, where it comes from, what became of it.
 class Copying {
  public:
-  explicit Copying(Workspace& workspace)
-      : config_(workspace.config()), clock_(workspace.clock()), now_(workspace.now()) {}
+  Copying(Workspace& workspace, const std::atomic<int>* interrupts)
+      : config_(workspace.config()),
+        clock_(workspace.clock()),
+        now_(workspace.now()),
+        interrupts_(interrupts) {}
 
   Result<PictureReport> run(const std::vector<Article>& articles) {
     for (const Article& article : articles) {
@@ -115,6 +118,7 @@ class Copying {
     if (wanted_.empty()) return {};
     HttpSettings settings = http_settings(config_);
     settings.most_bytes = std::min(settings.most_bytes, kMostBytes);
+    settings.interrupted = [this] { return interrupts_ != nullptr && interrupts_->load() > 0; };
     HttpClient client(std::move(settings), clock_);
     std::vector<HttpRequest> requests;
     for (const auto& [url, title] : wanted_) {
@@ -198,6 +202,7 @@ class Copying {
   const Config& config_;
   const Clock& clock_;
   Instant now_;
+  const std::atomic<int>* interrupts_;
   std::map<std::string, std::string> wanted_;  ///< URL to the title of an article with it.
   PictureReport report_;
 };
@@ -231,11 +236,11 @@ std::optional<PictureFile> best_picture_file(const Config& config, const std::st
   return best;
 }
 
-Result<PictureReport> copy_pictures(Workspace& workspace) {
+Result<PictureReport> copy_pictures(Workspace& workspace, const std::atomic<int>* interrupts) {
   ArticleQuery query;
   query.from = workspace.now() - kRecent;
   PEYK_ASSIGN(const auto articles, workspace.store().articles(query));
-  return Copying(workspace).run(articles);
+  return Copying(workspace, interrupts).run(articles);
 }
 
 }  // namespace peyk

@@ -4,6 +4,7 @@
 /// there is right and never changes. Which of them belong to a URL is noted in .copies/, one small
 /// file for each URL, so that whoever shows a picture needs no store.
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct PictureReport {
 /// Makes the copies that articles of the last two months lack. Pictures that the media folder holds
 /// under their own name are taken from there, others are fetched (`fetch` of the configuration says
 /// from where they may come). One that cannot be had is a warning; the next day it is tried again.
-[[nodiscard]] Result<PictureReport> copy_pictures(Workspace& workspace);
+[[nodiscard]] Result<PictureReport> copy_pictures(Workspace& workspace,
+                                                  const std::atomic<int>* interrupts);
 
 }  // namespace peyk

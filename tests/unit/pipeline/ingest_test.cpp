@@ -2,7 +2,9 @@
 #include "pipeline/ingest.h"
 
 #include <gmock/gmock.h>
+#include <set>
 
+#include "pipeline/check.h"
 #include "pipeline/issues.h"
 #include "pipeline_fixture.h"
 
@@ -102,6 +104,19 @@ TEST_F(IngestTest, AnIssueThatWasComposedTellsOfItAndTheNextOneLeavesItOut) {
   const auto shown = *workspace().store().withdrawn_in(composed->issue.id);
   ASSERT_FALSE(shown.empty());
   EXPECT_EQ(shown.front().title, "One of ours");
+  const auto findings = check_issue(workspace(), composed->issue);
+  ASSERT_TRUE(findings) << findings.error().to_string();
+  EXPECT_THAT(*findings, testing::Contains(testing::Field(&Finding::rule, "article.withdrawn")));
+  // It is not chosen again, whatever the next issue looks for.
+  ComposeOptions options;
+  options.dry_run = true;
+  options.pins = {articles[0].id};
+  const auto next = compose_issue(workspace(), *publication, options);
+  if (next) {
+    for (const IssueSection& section : next->issue.sections) {
+      for (const IssueItem& item : section.items) EXPECT_NE(item.story, articles[0].story);
+    }
+  }
 }
 
 TEST_F(IngestTest, AnEditorsMappingMakesOneStoryOfStoredArticlesAndOfNewOnes) {
