@@ -81,8 +81,8 @@ class Reader {
 /// The reader of a kind, or nothing.
 [[nodiscard]] const Reader* find_reader(std::string_view kind);
 [[nodiscard]] std::vector<std::string> reader_kinds();
-/// Guesses the kind of a path that the command line names: a folder or .md is markdown, XML is wxr,
-/// other text is archive-page.
+/// Guesses the kind of a path that the command line names: a folder or .md is markdown, XML is wxr
+/// unless its root is that of a feed, JSON is feed, other text is archive-page.
 [[nodiscard]] Result<std::string> guess_kind(const std::filesystem::path& path);
 
 }  // namespace peyk

@@ -200,6 +200,9 @@ XmlScanner::Fault XmlScanner::start_tag(XmlToken& token) {
   const size_t begin = at_;
   ++at_;
   const size_t length = name().size();
+  if (length == 0 && at_ == text_.size()) {
+    return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
+  }
   if (length == 0) {
     return XmlFault{begin, "“<” stands alone", "Write it as &lt; in text; or export again."};
   }

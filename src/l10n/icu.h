@@ -21,8 +21,8 @@ namespace peyk::icu_detail {
 [[nodiscard]] icu::UnicodeString to_icu(std::string_view text);
 [[nodiscard]] std::string from_icu(const icu::UnicodeString& text);
 
-/// What the web means by the name of a charset (WHATWG Encoding §4.2): whoever says Latin 1 writes
-/// windows-1252.
+/// What the web means by the name of a charset (charset_of_label), or the name itself: ICU knows
+/// more of them.
 [[nodiscard]] std::string web_charset(std::string_view charset);
 
 /// The BCP 47 name of a numbering system: "arabext".

@@ -27,8 +27,8 @@ LIBRARIES = {
     "CLI/": {"cli"},
     "tl/expected.hpp": {"base"},
 }
-POSIX = {"fcntl.h", "fnmatch.h", "unistd.h", "poll.h", "sys/file.h", "sys/ioctl.h",
-         "sys/resource.h",
+POSIX = {"fcntl.h", "fnmatch.h", "unistd.h", "poll.h", "sched.h", "sys/uio.h", "sys/file.h",
+         "sys/ioctl.h", "sys/resource.h",
          "sys/socket.h", "sys/stat.h", "sys/types.h", "sys/random.h", "netinet/in.h",
          "netinet/tcp.h", "arpa/inet.h"}
 
