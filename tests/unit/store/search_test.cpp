@@ -25,12 +25,12 @@ class SearchTest : public testing::Test {
     article.published = article.modified = at(when);
     must(store_.put_article(article, at(99)));
   }
-  std::vector<std::string> find(const ArticleQuery& query) {
+  std::vector<std::string> look(const ArticleQuery& query) {
     std::vector<std::string> ids;
     for (const Article& article : must(store_.articles(query))) ids.push_back(article.id);
     return ids;
   }
-  std::vector<std::string> find(const std::string& text) { return find({.text = text}); }
+  std::vector<std::string> find(const std::string& text) { return look({.text = text}); }
 
   TemporaryFolder folder_;
   Store store_ = open_store(folder_ / "peyk.sqlite");
@@ -72,9 +72,9 @@ TEST_F(SearchTest, PhrasesAndBeginningsOfWords) {
 TEST_F(SearchTest, TheBestMatchOrTheNewestFirst) {
   put("text", "en", "Something", "<p>about a lighthouse by the sea</p>", 30);
   put("title", "en", "The lighthouse", "<p>by the sea</p>", 10);
-  EXPECT_THAT(find({.text = "lighthouse"}), ElementsAre("text", "title"));
-  EXPECT_THAT(find({.text = "lighthouse", .best_first = true}), ElementsAre("title", "text"));
-  EXPECT_THAT(find({.text = "sea", .until = at(20)}), ElementsAre("title"));
+  EXPECT_THAT(look({.text = "lighthouse"}), ElementsAre("text", "title"));
+  EXPECT_THAT(look({.text = "lighthouse", .best_first = true}), ElementsAre("title", "text"));
+  EXPECT_THAT(look({.text = "sea", .until = at(20)}), ElementsAre("title"));
   const FoundArticles found = must(store_.find_articles({.text = "sea", .limit = 1}));
   EXPECT_EQ(found.total, 2);
   EXPECT_EQ(found.articles.size(), 1U);
@@ -153,9 +153,9 @@ TEST_F(SearchTest, FiltersBySourceAndTerms) {
     article.tags = {{id, id}};
     must(store_.put_article(article, at(1), id == std::string("wp:a:1") ? "one" : "two"));
   }
-  EXPECT_THAT(find({.source = "two"}), ElementsAre("wp:a:2"));
+  EXPECT_THAT(look({.source = "two"}), ElementsAre("wp:a:2"));
   const auto tagged = [](const Article& one) { return one.tags.at(0).name == "wp:a:1"; };
-  EXPECT_THAT(find({.terms = tagged}), ElementsAre("wp:a:1"));
+  EXPECT_THAT(look({.terms = tagged}), ElementsAre("wp:a:1"));
   EXPECT_EQ(must(store_.find_articles({.limit = 1, .terms = tagged})).total, 1);
 }
 
