@@ -54,6 +54,7 @@ struct Publication {
   std::vector<std::string> fallback_editions;  ///< Tried in this order with fall_back.
   std::vector<SectionRecipe> sections;
   int sentences = 2;  ///< Length of a summary in sentences, for compact layouts.
+  int size_budget = 90'000;  ///< Bytes of a mail's HTML part; more of it is cut (see Cut).
 };
 
 }  // namespace peyk
