@@ -65,6 +65,7 @@ Result<int> compose_next(const Invocation& invocation, const ComposeArguments& a
       count_of(static_cast<int64_t>(stories), "story", "stories") + " from " +
       format_iso8601(issue.from) + " to " + format_iso8601(issue.until));
   for (const std::string& remark : composition.remarks) say("  " + remark);
+  for (const std::string& cut : cut_lines(workspace, issue)) say("  " + cut);
   if (!arguments.dry_run) {
     say("Look at it with “peyk preview " + issue.id + "”, deliver it with “peyk send " + issue.id +
         "”.");
