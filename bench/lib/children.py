@@ -26,7 +26,8 @@ class Tools:
 
     def __getattr__(self, name):
         paths = {"peyk": "src/peyk", "measure": "bench/measure", "curl_upload": "bench/curl_upload",
-                 "delay_proxy": "bench/delay_proxy", "micro": "bench/peyk_microbench"}
+                 "delay_proxy": "bench/delay_proxy", "micro": "bench/peyk_microbench",
+                 "render_bench": "bench/render_bench"}
         return self.build / paths[name]
 
 

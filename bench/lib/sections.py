@@ -11,6 +11,7 @@ import dkim_keys
 from children import DelayProxy, Sink, Trouble, round_trip_ms
 from newsroom import EDITIONS
 from peers import CurlUpload, Nodemailer, SmtpSource, openssl_signs, speed
+from rendering import render
 from rows import Row, pairs
 
 SIZES = {"2 kB": "bench-2k", "40 kB": "bench-40k"}
@@ -227,4 +228,4 @@ def micro(bench):
 
 
 SECTIONS = {"throughput": throughput, "round-trip": round_trip, "signing": signing, "scale": scale,
-            "breakdown": breakdown, "micro": micro}
+            "breakdown": breakdown, "micro": micro, "render": render}
