@@ -16,6 +16,7 @@ extern const YamlKeys kRelayKeys;
 extern const YamlKeys kWarmUpKeys;
 extern const YamlKeys kDomainKeys;  ///< Below a domain of "domains".
 extern const YamlKeys kDkimKeys;
+extern const YamlKeys kFetchKeys;
 extern const YamlKeys kSourceKeys;
 /// editions/ID.yaml
 extern const YamlKeys kEditionKeys;
