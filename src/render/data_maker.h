@@ -12,7 +12,8 @@ namespace peyk::render {
 [[nodiscard]] std::string clean(std::string_view text);
 /// The same for an address; empty unless it is absolute http, https or mailto without white space.
 [[nodiscard]] std::string clean_url(std::string_view url);
-/// A title whose language runs in the direction `own`, as it may stand in a line that runs `around`.
+/// A title whose language runs in the direction `own`, as it may stand in a line that runs
+/// `around`.
 [[nodiscard]] std::string title_in_line(std::string_view title, Direction own, Direction around);
 /// Data of an optional text.
 [[nodiscard]] Data optional_text(const std::string& text);
@@ -25,9 +26,9 @@ namespace peyk::render {
 
 /// Where an item stands.
 struct ItemPlace {
-  size_t index = 0;  ///< In its section.
-  size_t count = 1;  ///< How many the section has.
-  int anchor = 0;    ///< In the issue.
+  size_t index = 0;    ///< In its section.
+  size_t count = 1;    ///< How many the section has.
+  int anchor = 0;      ///< In the issue.
   bool brief = false;  ///< With a short summary, to save room.
   int link = 0;        ///< The number of its address in the list of links.
 };
@@ -66,8 +67,7 @@ class Maker {
   [[nodiscard]] const DataSources& sources() const { return sources_; }
 
  private:
-  [[nodiscard]] Data picture(const Article& article, const std::string& title,
-                             Direction direction);
+  [[nodiscard]] Data picture(const Article& article, const std::string& title, Direction direction);
   [[nodiscard]] std::string category(const EditionTexts& texts, const Article& article,
                                      const SectionRecipe& recipe) const;
 

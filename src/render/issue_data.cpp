@@ -67,9 +67,8 @@ class IssueMaker {
         }
         shown.articles.push_back(&article->second);
       }
-      stories_ += recipe->source == SectionSource::fresh
-                      ? static_cast<int64_t>(shown.articles.size())
-                      : 0;
+      stories_ +=
+          recipe->source == SectionSource::fresh ? static_cast<int64_t>(shown.articles.size()) : 0;
       leave_out(shown);
       if (!shown.articles.empty() || !shown.issues.empty()) {
         shown_.push_back(std::move(shown));
@@ -100,8 +99,7 @@ class IssueMaker {
 
   /// "3 more stories on our site", or nothing.
   Data more(int64_t count) {
-    return count == 0 ? Data(false)
-                      : Data(maker_.message(texts_, "item.more", {{"count", count}}));
+    return count == 0 ? Data(false) : Data(maker_.message(texts_, "item.more", {{"count", count}}));
   }
 
   void add_publication(Data& root) {
@@ -161,9 +159,8 @@ class IssueMaker {
     }
     const Direction around = texts_.edition->direction;
     const Direction own = first.empty() ? around : direction_of(*first.front());
-    root.set("headline", first.empty()
-                             ? maker_.issue_title(texts_, view_.issue)
-                             : title_in_line(clean(first.front()->title), own, around));
+    root.set("headline", first.empty() ? maker_.issue_title(texts_, view_.issue)
+                                       : title_in_line(clean(first.front()->title), own, around));
     root.set("headline_dir", std::string(name_of(own)));
     mustache::list teasers;
     const size_t count = std::min<size_t>(first.size(), 3);

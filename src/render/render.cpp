@@ -216,8 +216,7 @@ class MailMaker {
       return text(rendition, whole);
     }
     // The fewest cuts that are enough, by halves: each of them makes the mail smaller.
-    std::vector<Cut> cuts =
-        render::cuts_in_order(view_, publication_, rendition.edition);
+    std::vector<Cut> cuts = render::cuts_in_order(view_, publication_, rendition.edition);
     size_t too_few = 0;
     size_t enough = cuts.size();
     while (too_few + 1 < enough) {
@@ -246,15 +245,15 @@ class MailMaker {
   }
   [[nodiscard]] Result<void> text(Rendition& rendition, const Data& data) const {
     PEYK_ASSIGN(const std::string made, templates_.text.render(data, names_));
-    rendition.text = render::lay_out_text(
-        made, render::kTextWidth, sources_.config.edition(rendition.edition)->direction);
+    rendition.text = render::lay_out_text(made, render::kTextWidth,
+                                          sources_.config.edition(rendition.edition)->direction);
     return {};
   }
   [[nodiscard]] Result<Data> data_with(const Rendition& rendition, const std::vector<Cut>& cuts,
                                        size_t count) const {
     const render::Trim trim = render::trim_of(std::span(cuts).first(count));
-    PEYK_ASSIGN(Data data, render::make_issue_data(sources_, view_, publication_,
-                                                   rendition.edition, trim));
+    PEYK_ASSIGN(Data data,
+                render::make_issue_data(sources_, view_, publication_, rendition.edition, trim));
     render::add_lines(data, sources_, view_, rendition.edition, rendition.subject,
                       rendition.preheader);
     return data;

@@ -67,7 +67,7 @@ async function run(browser, task) {
         await page.screenshot({
           path: task.to,
           fullPage: task.height === undefined,
-          ...(/\.jpe?g$/.test(task.to) ? {type: "jpeg", quality: 72} : {}),
+          ...(/\.jpe?g$/.test(task.to) ? {type: "jpeg", quality: 60} : {}),
         });
         return true;
       case "evaluate":

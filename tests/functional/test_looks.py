@@ -64,7 +64,7 @@ class Looks(unittest.TestCase):
         """Everything that needs a browser, in one browser: results by (what, document)."""
         tasks = {("page", page): {"do": "axe", "file": page} for page in cls.pages}
         tasks.update({("dark page", page): {"do": "axe", "file": page, "dark": True}
-                      for page in cls.pages if {"en", "fa"} & set(page.parts)})
+                      for page in cls.pages if "fa" in page.parts})
         for key, mail in cls.mails.items():
             dark = key in (("newsletter", "fa"), ("pars-brief", "en"))
             if dark or key in (("newsletter", "en"), ("pars-brief", "ar")):
@@ -89,7 +89,7 @@ class Looks(unittest.TestCase):
         self.assertEqual(vnu(self.pages, "vnu-pages.txt"), [])
 
     def test_pages_and_mails_can_be_read_by_all_in_light_and_dark(self):
-        for what, count in (("page", 12), ("dark page", 6), ("mail", 4)):
+        for what, count in (("page", 12), ("dark page", 3), ("mail", 4)):
             results = self.results(what)
             self.assertGreaterEqual(len(results), count, what)
             for document, violations in results.items():

@@ -70,9 +70,8 @@ std::string shown(const std::string& text, Direction around) {
                 nullptr, &status);
   icu::UnicodeString out;
   char16_t* buffer = out.getBuffer(wanted.length() + 1);
-  const int32_t length =
-      ubidi_writeReordered(bidi, buffer, wanted.length() + 1,
-                           UBIDI_DO_MIRRORING | UBIDI_REMOVE_BIDI_CONTROLS, &status);
+  const int32_t length = ubidi_writeReordered(
+      bidi, buffer, wanted.length() + 1, UBIDI_DO_MIRRORING | UBIDI_REMOVE_BIDI_CONTROLS, &status);
   out.releaseBuffer(U_SUCCESS(status) ? length : 0);
   ubidi_close(bidi);
   std::string utf8;
@@ -90,10 +89,13 @@ TEST(IsolateRuns, ShowsASentenceAsItsReadersReadIt) {
 /// Random text of both scripts, digits, punctuation, controls and rubbish.
 std::string random_text(std::mt19937& random) {
   static const std::vector<std::string> pieces = {
-      "MEK",    "Tirana", "é",      "سازمان", "می‌رود", "ه",      "12",     "۳۴",     " ",
-      " ",      "(",      ")",      "«",      "»",      "،",      ".",      "!",      "+",
-      "\u200F", "\u2066", "\u2067", "\u2069", "\u202B", "\u202C", "https://example.org/x",
-      "a@b.cd", "\n",     "🙂",     "\u0301", "\xFF",   "%",      "-",      "[",      "]"};
+      "MEK",    "Tirana", "é",      "سازمان", "می‌رود",
+      "ه",      "12",     "۳۴",     " ",      " ",
+      "(",      ")",      "«",      "»",      "،",
+      ".",      "!",      "+",      "\u200F", "\u2066",
+      "\u2067", "\u2069", "\u202B", "\u202C", "https://example.org/x",
+      "a@b.cd", "\n",     "🙂",   "\u0301", "\xFF",
+      "%",      "-",      "[",      "]"};
   std::string text;
   const size_t count = random() % 14;
   for (size_t i = 0; i < count; ++i) text += pieces[random() % pieces.size()];

@@ -56,8 +56,8 @@ TEST(HeaderTest, GivesBackEveryPhraseBesideWhatItNames) {
   size_t encoded = 0;
   for (int i = 0; i < 3000; ++i) {
     const std::string name = maker.line(1 + maker.below(40));
-    for (const auto& [field, inside] :
-         {std::pair("From", "news@example.org"), std::pair("List-Id", "newsletter.fa.example.org")}) {
+    for (const auto& [field, inside] : {std::pair("From", "news@example.org"),
+                                        std::pair("List-Id", "newsletter.fa.example.org")}) {
       const auto made = must(HeaderField::phrase(field, name, inside));
       const std::string value = value_of(made);
       ASSERT_TRUE(value.ends_with(std::string("<") + inside + ">")) << value;

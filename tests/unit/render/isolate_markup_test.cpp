@@ -18,19 +18,21 @@ TEST(IsolateMarkupTest, PutsAnElementAroundEachIsolateOfTheText) {
 }
 
 TEST(IsolateMarkupTest, LeavesWhatIsNoTextAlone) {
-  for (const std::string before : {"<img alt=\"", "<title>", "<!-- ", "<style>a{content:'", "<p title='a>b "}) {
-    const std::string after = before == "<img alt=\"" ? "\">"
-                              : before == "<title>"   ? "</title>"
-                              : before == "<!-- "     ? " -->"
-                              : before == "<p title='a>b " ? "'></p>" : "'}</style>";
+  for (const std::string before :
+       {"<img alt=\"", "<title>", "<!-- ", "<style>a{content:'", "<p title='a>b "}) {
+    const std::string after = before == "<img alt=\""      ? "\">"
+                              : before == "<title>"        ? "</title>"
+                              : before == "<!-- "          ? " -->"
+                              : before == "<p title='a>b " ? "'></p>"
+                                                           : "'}</style>";
     const std::string html = before + kMek + after;
     EXPECT_EQ(mark_isolates(html), html);
   }
 }
 
 TEST(IsolateMarkupTest, LeavesHalvesOfIsolatesAlone) {
-  for (const std::string html :
-       {"<p>\u2066MEK</p>", "<p>MEK\u2069</p>", "<p>\u2066<b>MEK</b>\u2069</p>", "<", "<p", "<!--"}) {
+  for (const std::string html : {"<p>\u2066MEK</p>", "<p>MEK\u2069</p>",
+                                 "<p>\u2066<b>MEK</b>\u2069</p>", "<", "<p", "<!--"}) {
     EXPECT_EQ(replace_all(mark_isolates(html), "<span", "<SPAN"), html);
   }
 }

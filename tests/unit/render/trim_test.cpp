@@ -75,9 +75,8 @@ TEST(TrimTest, SummariesGoFirstThenTheLowestItemsThenSectionsAndNeverTheLead) {
   const Config config = sample::shipped_config();
   const auto cuts = render::cuts_in_order(view, *config.publication("newsletter"), "en");
   ASSERT_FALSE(cuts.empty());
-  const auto first_item = std::find_if(cuts.begin(), cuts.end(), [](const Cut& cut) {
-    return cut.kind == Cut::Kind::item;
-  });
+  const auto first_item = std::find_if(cuts.begin(), cuts.end(),
+                                       [](const Cut& cut) { return cut.kind == Cut::Kind::item; });
   EXPECT_TRUE(std::all_of(first_item, cuts.end(),
                           [](const Cut& cut) { return cut.kind == Cut::Kind::item; }));
   std::map<std::string, size_t> items;
