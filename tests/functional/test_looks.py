@@ -3,7 +3,7 @@ import re
 import unittest
 
 from browser import html_validate, look, vnu
-from lib import Workspace
+from lib import Workspace, WorkspaceTest, maildir_messages, parse
 
 EDITIONS = ("en", "fa", "ar", "sq")
 RTL = ("fa", "ar")
@@ -160,6 +160,29 @@ class Looks(unittest.TestCase):
             own = [each for each in left if re.search(r"[\u0600-\u06FF]", each)]
             self.assertEqual(own, [], f"{publication} {edition}")
             self.assertRegex(body, r"[۰-۹]" if edition == "fa" else r"[٠-٩]")
+
+
+class SizeBudget(WorkspaceTest):
+    def test_what_was_cut_is_said_by_every_command_and_shown_to_readers(self):
+        budget = 30_000
+        self.work.edit("config/publications/newsletter.yaml", "sentences: 2\n",
+                       f"sentences: 2\nsize_budget: {budget}\n")
+        self.work.ingest()
+        self.work.import_readers()
+        done = self.work.run("compose", "newsletter", "--until", "2023-06-22T09:00")
+        issue = done.out.strip()
+        self.assert_says(done, "en: left out of “", "fa: shortened the summaries of “")
+        cuts = self.work.json("send", issue, "--dry-run")["cuts"]
+        self.assertEqual(cuts, [line.strip() for line in done.err.splitlines()
+                                if re.match(r"  [a-z]{2}: (left|shortened)", line)])
+        sent = self.work.run("send", issue, "--to-maildir", self.work / "out/maildir")
+        self.assert_says(sent, "cut to keep their size budget", cuts[-1])
+        for raw in maildir_messages(self.work / "out/maildir").values():
+            message, _ = parse(raw)
+            html = message.get_body(("html",)).get_content()
+            self.assertLess(len(html.encode()), budget)
+            self.assertRegex(html, r'href="https://[^"]*/newsletter/1\.html#[a-z-]+"')
+            self.assertIn("/unsubscribe", html)
 
 
 if __name__ == "__main__":
