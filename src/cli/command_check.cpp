@@ -19,7 +19,7 @@ Result<int> run_check(const Invocation& invocation, const CheckArguments& argume
   for (const Finding& finding : findings) {
     const bool error = finding.severity == Severity::error;
     errors += error ? 1 : 0;
-    const std::string severity = error ? "error" : "warning";
+    const std::string severity(to_string(finding.severity));
     table.add({severity, finding.edition, finding.rule, finding.sentence});
     json.push_back({{"rule", finding.rule},
                     {"severity", severity},

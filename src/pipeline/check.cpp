@@ -32,7 +32,7 @@ class RenditionCheck {
 
  private:
   void add(std::string rule, Severity severity, std::string sentence) {
-    findings_.push_back({std::move(rule), severity, edition_.id, std::move(sentence)});
+    findings_.push_back({std::move(rule), severity, edition_.id, std::move(sentence), {}});
   }
 
   void size() {

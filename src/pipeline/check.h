@@ -7,20 +7,9 @@
 
 #include "model/rendition.h"
 #include "pipeline/workspace.h"
+#include "preflight/finding.h"
 
 namespace peyk {
-
-enum class Severity {
-  error,    ///< Blocks sending.
-  warning,  ///< An editor should look at it.
-};
-
-struct Finding {
-  std::string rule;  ///< Stable id: "link.relative".
-  Severity severity = Severity::error;
-  std::string edition;
-  std::string sentence;  ///< Plain words, with the place.
-};
 
 /// What Gmail shows before it clips a message, with a margin; bytes of the HTML part.
 inline constexpr size_t kHtmlBudget = 90'000;
