@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/bytes.h"
 #include "config/fields.h"
@@ -76,6 +77,7 @@ std::string host_of(std::string_view url) {
 HttpSettings settings_for(const Config& config) {
   HttpSettings settings = http_settings(config);
   for (const std::string& hub : config.hubs) settings.allow.push_back(host_of(hub));
+  settings.per_host = settings.parallel;
   settings.redirects = 0;
   settings.retries = 0;  // Later runs try again.
   settings.connect_timeout = kPatience;
@@ -90,21 +92,25 @@ HttpRequest request_for(const HubNews& news) {
           .body = "hub.mode=publish&hub.url=" + percent_encode(news.feed)};
 }
 
+/// Why the hub did not take it; empty if it did.
+std::string reason_of(const Result<HttpResponse>& answer) {
+  if (!answer) return answer.error().message();
+  const auto good = require_success(*answer);
+  return good ? std::string() : good.error().message();
+}
+
 /// Tells one hub all that is due; when it does not answer the first, the rest waits with that.
 void tell_hub(HttpClient& client, Instant now, std::vector<HubNews*>& due) {
-  std::optional<std::string> silent;
+  std::vector<HttpRequest> requests;
+  for (const HubNews* news : due) requests.push_back(request_for(*news));
+  const auto first = client.fetch(requests.front());
+  for (HubNews* news : due) news->reason = reason_of(first);
+  if (first) {
+    const auto rest = client.fetch_all(std::span(requests).subspan(1));
+    for (size_t i = 0; i < rest.size(); ++i) due[i + 1]->reason = reason_of(rest[i]);
+  }
   for (HubNews* news : due) {
-    std::string reason = silent.value_or("");
-    if (!silent) {
-      const auto answer = client.fetch(request_for(*news));
-      if (!answer) {
-        silent = reason = answer.error().message();
-      } else if (const auto good = require_success(*answer); !good) {
-        reason = good.error().message();
-      }
-    }
-    news->reason = reason;
-    if (reason.empty()) continue;
+    if (news->reason.empty()) continue;
     ++news->tries;
     news->next = now + hub_delay(news->tries);
   }
