@@ -38,15 +38,15 @@ class Effort:
     openssl: int  # seconds
     readers: tuple
     breakdown: int
+    library: int  # articles
+    feed_rounds: int
     feed_items: int = 100_000
-    library: int = 100_000  # articles
-    feed_rounds: int = 200
 
 
 FULL = Effort(5, {"2 kB": 40_000, "40 kB": 40_000}, 3_000, {"peyk": 300, "libcurl": 80}, 10_000, 3,
-              (10_000, 100_000, 1_000_000), 40_000)
+              (10_000, 100_000, 1_000_000), 40_000, 100_000, 200)
 QUICK = Effort(1, {"2 kB": 4_000, "40 kB": 2_000}, 300, {"peyk": 60, "libcurl": 15}, 1_000, 1,
-               (1_000, 10_000), 4_000, feed_items=2_000, library=4_000, feed_rounds=20)
+               (1_000, 10_000), 4_000, 4_000, 20, feed_items=2_000)
 
 
 @dataclass

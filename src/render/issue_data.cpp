@@ -1,6 +1,7 @@
 #include "render/issue_data.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "base/bytes.h"
 #include "l10n/dates.h"
@@ -65,7 +66,7 @@ class IssueMaker {
                                                 "\" of the issue \"" + view_.issue.id +
                                                 "\" was not given to the renderer"));
         }
-        shown.articles.push_back(&article->second);
+        shown.articles.push_back(retitled(item.story, article->second));
       }
       if (!shown.articles.empty() || !shown.issues.empty()) {
         shown_.push_back(std::move(shown));
@@ -79,6 +80,17 @@ class IssueMaker {
       lead_recipe_ = lead->recipe;
     }
     return {};
+  }
+
+  /// The article, or a copy with the title that the editor gave the story in this issue.
+  const Article* retitled(const std::string& story, const Article& article) {
+    const auto titles = view_.issue.titles.find(story);
+    if (titles == view_.issue.titles.end()) return &article;
+    const auto title = titles->second.find(texts_.edition->id);
+    if (title == titles->second.end()) return &article;
+    retitled_.push_back(article);
+    retitled_.back().title = title->second;
+    return &retitled_.back();
   }
 
   void add_publication(Data& root) {
@@ -283,6 +295,7 @@ class IssueMaker {
     root.set("filler", filler);
   }
 
+  std::deque<Article> retitled_;  ///< They are pointed to.
   const IssueView& view_;
   const Publication& publication_;
   const EditionTexts& texts_;

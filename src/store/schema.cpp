@@ -196,8 +196,28 @@ CREATE INDEX deliveries_deferred ON deliveries(issue, retry_at) WHERE state = 'd
 CREATE INDEX subscribers_left ON subscribers(id) WHERE state <> 'active';
 ALTER TABLE issues ADD COLUMN paused INTEGER;  -- since when a person holds it back
 )sql",
-    // Version 3: what the published site remembers.
+    // Version 3: what an editor calls a story in one issue; who approved an issue, and what;
+    // what the published site remembers.
     R"sql(
+CREATE TABLE issue_titles(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  story TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  title TEXT NOT NULL,
+  PRIMARY KEY(issue, story, edition)
+) WITHOUT ROWID;
+CREATE TABLE approvals(
+  issue INTEGER NOT NULL PRIMARY KEY REFERENCES issues(sequence) ON DELETE CASCADE,
+  hash TEXT NOT NULL,                    -- of all that a reader would get
+  approver TEXT NOT NULL,
+  approved INTEGER NOT NULL
+);
+CREATE TABLE approval_parts(             -- of what was approved, to say what has changed since
+  issue INTEGER NOT NULL REFERENCES approvals(issue) ON DELETE CASCADE,
+  part TEXT NOT NULL,                    -- "fa/subject"
+  hash TEXT NOT NULL,
+  PRIMARY KEY(issue, part)
+) WITHOUT ROWID;
 CREATE TABLE article_changes(              -- since the site was last published
   article TEXT NOT NULL PRIMARY KEY
 ) WITHOUT ROWID;
