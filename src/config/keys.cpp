@@ -5,7 +5,7 @@ namespace peyk {
 const YamlKeys kRootKeys{"configuration",
                          {"site", "store", "issues", "templates", "relays", "domains", "dkim",
                           "fetch", "sources", "tokens", "lifetime", "uncertain", "feed_items",
-                          "check", "websub"}};
+                          "check", "websub", "pictures"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -27,7 +27,9 @@ const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
 const YamlKeys kWebSubKeys{"websub", {"hubs"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "url", "user", "password_env", "password_file",
-                            "edition", "zone", "manual", "options"}};
+                            "edition", "zone", "manual", "complete", "options"}};
+const YamlKeys kPictureKeys{"pictures", {"local", "widths", "quality"}};
+const YamlKeys kTranslationsKeys{"translations", {"stories"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
@@ -44,10 +46,10 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,    &kSiteKeys,       &kTokenKeys,    &kRelayKeys,       &kWarmUpKeys,
-          &kDomainKeys,  &kDkimKeys,       &kFetchKeys,    &kCheckKeys,       &kWebSubKeys,
-          &kSourceKeys,  &kEditionKeys,    &kSendWindowKeys, &kCategoryKeys,  &kPublicationKeys,
-          &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,     &kSiteKeys,     &kTokenKeys,      &kRelayKeys,    &kWarmUpKeys,
+          &kDomainKeys,   &kDkimKeys,     &kFetchKeys,      &kCheckKeys,    &kWebSubKeys,
+          &kSourceKeys,   &kEditionKeys,  &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys,
+          &kScheduleKeys, &kSectionKeys,  &kPictureKeys,    &kTranslationsKeys};
 }
 
 }  // namespace peyk

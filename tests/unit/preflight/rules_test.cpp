@@ -35,6 +35,10 @@ const std::vector<Case>& speaking() {
          s.item(1).editions.erase("fa");
        }},
       {"issue.changed", [](S& s) { s.changed = {"one-en"}; }},
+      {"issue.withdrawn",
+       [](S& s) {
+         s.more.push_back({"issue.withdrawn", {}, "fa", "It is gone."});
+       }},
       {"translation.missing", [](S& s) { s.item(1).editions.erase("fa"); }},
       {"translation.fallback",
        [](S& s) { s.item(1).editions["fa"] = {.article = "two-en", .fallback = true}; }},
@@ -200,6 +204,7 @@ const std::vector<Case>& silent() {
       {"issue.empty", [](S& s) { s.renditions.erase("fa"); }},
       {"issue.section-empty", [](S& s) { s.item(0).editions.erase("fa"); }},
       {"issue.changed", [](S& s) { s.changed = {"some-other-article"}; }},
+      {"issue.withdrawn", [](S& s) { s.changed = {"one-en"}; }},
       {"translation.missing",
        [](S& s) { s.item(1).editions["fa"] = {.article = "two-en", .fallback = true}; }},
       {"translation.fallback", [](S& s) { s.item(1).editions.erase("fa"); }},
