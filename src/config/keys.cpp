@@ -33,13 +33,14 @@ const YamlKeys kTranslationsKeys{"translations", {"stories"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
-     "short_date_pattern", "site_title", "site_url", "from_name", "postal_address", "send_window"}};
+     "short_date_pattern", "second_calendar", "second_date_pattern", "site_title", "site_url",
+     "from_name", "postal_address", "send_window"}};
 const YamlKeys kSendWindowKeys{"send window", {"from", "until", "days"}};
 const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "approval", "check", "sections"}};
+     "missing", "fallback_editions", "sentences", "size_budget", "approval", "check", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",

@@ -41,7 +41,8 @@ class IngestTest : public WorkspaceTest {
   }
   std::vector<std::string> titles() {
     std::vector<std::string> list;
-    for (const Article& one : *workspace().store().articles({})) list.push_back(one.title);
+    const auto found = workspace().store().articles({});
+    for (const Article& one : *found) list.push_back(one.title);
     return list;
   }
   void remove(const std::string& name) { std::filesystem::remove(folder() / name); }
@@ -135,7 +136,8 @@ TEST_F(IngestTest, AnEditorsMappingMakesOneStoryOfStoredArticlesAndOfNewOnes) {
   write("desk/pol.md", note("Pol", "fa"));
   ingest("desk");
   std::set<std::string> stories;
-  for (const Article& one : *workspace().store().articles({})) stories.insert(one.story);
+  const auto found = workspace().store().articles({});
+  for (const Article& one : *found) stories.insert(one.story);
   EXPECT_THAT(stories, SizeIs(1));
   const SourceSummary again = ingest("desk");
   EXPECT_EQ(again.unchanged, 3);
