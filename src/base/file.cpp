@@ -96,13 +96,22 @@ Result<FileReader> FileReader::open(const fs::path& path) {
   return reader;
 }
 
+FileReader FileReader::of(std::string_view bytes) {
+  FileReader reader({}, -1);
+  reader.bytes_ = bytes;
+  return reader;
+}
+
 FileReader::FileReader(FileReader&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      bytes_(other.bytes_) {}
 FileReader& FileReader::operator=(FileReader&& other) noexcept {
   if (this != &other) {
     if (descriptor_ >= 0) ::close(descriptor_);
     path_ = std::move(other.path_);
     descriptor_ = std::exchange(other.descriptor_, -1);
+    bytes_ = other.bytes_;
   }
   return *this;
 }
@@ -111,6 +120,11 @@ FileReader::~FileReader() {
 }
 
 Result<std::string> FileReader::read(size_t most) {
+  if (descriptor_ < 0) {
+    std::string next(bytes_.substr(0, most));
+    bytes_.remove_prefix(next.size());
+    return next;
+  }
   std::string bytes(most, '\0');
   size_t have = 0;
   while (have < most) {

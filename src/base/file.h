@@ -22,6 +22,8 @@ class FileReader {
  public:
   /// Fails as read_file does.
   [[nodiscard]] static Result<FileReader> open(const std::filesystem::path& path);
+  /// Reads what is in memory already and outlives the reader; never fails.
+  [[nodiscard]] static FileReader of(std::string_view bytes);
   FileReader(FileReader&& other) noexcept;
   FileReader& operator=(FileReader&& other) noexcept;
   FileReader(const FileReader&) = delete;
@@ -34,7 +36,8 @@ class FileReader {
   FileReader(std::filesystem::path path, int descriptor)
       : path_(std::move(path)), descriptor_(descriptor) {}
   std::filesystem::path path_;
-  int descriptor_ = -1;
+  int descriptor_ = -1;  ///< -1: of memory, or moved from.
+  std::string_view bytes_;  ///< What is left of those in memory.
 };
 
 enum class WriteOutcome { written, unchanged };

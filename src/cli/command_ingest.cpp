@@ -24,8 +24,8 @@ std::map<std::string, int> skips_by_reason(const SourceSummary& summary) {
 void say_summary(const SourceSummary& summary, bool verbose) {
   if (summary.failed) {
     report(*summary.failed);
-    if (const std::string since = failing_text(summary.health); !since.empty()) {
-      warn("source " + summary.name + " is " + since);
+    if (summary.health.failures > 1) {
+      warn("source " + summary.name + " is " + failing_text(summary.health));
     }
     return;
   }

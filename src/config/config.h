@@ -131,10 +131,23 @@ struct Theme {
   std::map<std::string, std::string> values;  ///< Flat: "color.accent", "style.headline".
 };
 
+/// How preflight is tuned: severities and limits by id. preflight/tuning.h knows which there are
+/// and says what is wrong.
+struct CheckConfig {
+  struct Entry {
+    std::string id;     ///< Of a rule or a limit.
+    std::string value;  ///< As it is written.
+    Place place;
+  };
+  std::vector<Entry> rules;
+  std::vector<Entry> limits;
+};
+
 struct Config {
   std::filesystem::path file;       ///< peyk.yaml
   std::filesystem::path templates;  ///< Folder.
   std::filesystem::path store;      ///< The SQLite file.
+  std::filesystem::path issues;     ///< Folder of what editors want in each issue.
   SiteConfig site;
   std::vector<RelayConfig> relays;
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
@@ -156,6 +169,9 @@ struct Config {
   std::chrono::hours lifetime{72};  ///< How long an issue is retried.
   enum class Uncertain { hold, resend, skip } uncertain = Uncertain::hold;
   int feed_items = 30;
+  CheckConfig check;
+  std::map<std::string, CheckConfig> publication_checks;  ///< By publication, on top of `check`.
+  std::vector<std::string> hubs;  ///< WebSub hubs that are told of changed feeds, absolute URLs.
 
   [[nodiscard]] const Edition* edition(std::string_view id) const;
   [[nodiscard]] const Publication* publication(std::string_view id) const;

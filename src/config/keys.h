@@ -17,6 +17,8 @@ extern const YamlKeys kWarmUpKeys;
 extern const YamlKeys kDomainKeys;  ///< Below a domain of "domains".
 extern const YamlKeys kDkimKeys;
 extern const YamlKeys kFetchKeys;
+extern const YamlKeys kCheckKeys;  ///< Also in publications/ID.yaml.
+extern const YamlKeys kWebSubKeys;
 extern const YamlKeys kSourceKeys;
 extern const YamlKeys kPictureKeys;
 /// translations.yaml

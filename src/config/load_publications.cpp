@@ -63,6 +63,10 @@ void Loader::load_publication(const NamedFile& file) {
   }
   publication.least_stories = fields.integer("least_stories", 1, 1000, publication.least_stories);
   publication.sentences = fields.integer("sentences", 1, 20, publication.sentences);
+  publication.needs_approval =
+      fields.choice("approval", {{"none", false}, {"required", true}}, publication.needs_approval);
+  // Gmail shows the first 102 kB of a mail and hides the rest, the link to unsubscribe with it.
+  publication.size_budget = fields.integer("size_budget", 10'000, 102'000, publication.size_budget);
   publication.missing = fields.choice(
       "missing",
       {{"leave_out", MissingTranslation::leave_out}, {"fall_back", MissingTranslation::fall_back}},
@@ -80,6 +84,7 @@ void Loader::load_publication(const NamedFile& file) {
     fields.wrong("fallback_editions", "is never used, because “missing” is “leave_out”",
                  "Write “missing: fall_back”, or take the list away.");
   }
+  if (fields.has("check")) config_.publication_checks[file.id] = load_check(fields);
   const YamlNode* sections = fields.items("sections");
   if (sections != nullptr) {
     for (const YamlNode& section : sections->items) load_section(file.path, section, publication);

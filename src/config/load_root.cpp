@@ -40,6 +40,7 @@ void Loader::load_root() {
     load_site(*site);
   }
   config_.store = resolve(fields.text("store", "out/peyk.db"));
+  config_.issues = resolve(fields.text("issues", "issues"));
   config_.templates = resolve(fields.text("templates", "templates"));
   std::error_code error;
   templates_known_ = fs::is_directory(config_.templates, error);
@@ -57,6 +58,15 @@ void Loader::load_root() {
                                      {"skip", Config::Uncertain::skip}},
                                     config_.uncertain);
   config_.feed_items = fields.integer("feed_items", 1, 1000, config_.feed_items);
+  config_.check = load_check(fields);
+  if (const YamlNode* websub = fields.map("websub")) {
+    Fields hubs(file, *websub, kWebSubKeys, problems_);
+    for (const PlacedText& hub : hubs.list("hubs")) {
+      const std::string trouble = http_url_trouble(hub.text);
+      if (!trouble.empty()) problems_.add(hub.place, "the address of a hub " + trouble);
+      config_.hubs.push_back(hub.text);
+    }
+  }
   if (const YamlNode* relays = fields.items("relays")) {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }
@@ -168,6 +178,18 @@ void Loader::load_tokens(Fields& root) {
   } else {
     config_.token_secret = *secret;
   }
+}
+
+CheckConfig Loader::load_check(Fields& fields) {
+  CheckConfig check;
+  const YamlNode* node = fields.map("check");
+  if (node == nullptr) return check;
+  Fields own(fields.place().file, *node, kCheckKeys, problems_);
+  for (auto& [id, value] : own.pairs("rules")) check.rules.push_back({id, value.text, value.place});
+  for (auto& [id, value] : own.pairs("limits")) {
+    check.limits.push_back({id, value.text, value.place});
+  }
+  return check;
 }
 
 }  // namespace peyk

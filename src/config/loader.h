@@ -45,6 +45,8 @@ class Loader {
   void load_source(const YamlNode& node);
   void load_source_place(Fields& fields, SourceConfig& source);
   void load_source_login(Fields& fields, SourceConfig& source);
+  /// "check" of peyk.yaml or of a publication.
+  [[nodiscard]] CheckConfig load_check(Fields& fields);
 
   // How fast mail goes (load_pacing.cpp)
   [[nodiscard]] std::optional<Rate> read_rate(Fields& fields);

@@ -186,7 +186,25 @@ Error WxrDocument::not_an_export(const XmlStream& stream) const {
 
 Result<WxrDocument> WxrDocument::open(const std::filesystem::path& path, const Take& attachment) {
   WxrDocument document(path);
-  PEYK_ASSIGN(const auto stream, XmlStream::open(path));
+  PEYK_TRY(document.look(attachment));
+  return document;
+}
+
+Result<WxrDocument> WxrDocument::read(const std::string& name, std::string_view bytes,
+                                      const Take& attachment) {
+  WxrDocument document(name);
+  document.bytes_ = bytes;
+  PEYK_TRY(document.look(attachment));
+  return document;
+}
+
+Result<std::unique_ptr<XmlStream>> WxrDocument::stream() const {
+  if (!bytes_) return XmlStream::open(path_);
+  return XmlStream::of(path_.string(), *bytes_);
+}
+
+Result<void> WxrDocument::look(const Take& attachment) {
+  PEYK_ASSIGN(const auto stream, this->stream());
   bool wordpress = false;
   bool items = false;
   for (;;) {
@@ -194,7 +212,7 @@ Result<WxrDocument> WxrDocument::open(const std::filesystem::path& path, const T
     if (!record) break;
     if (!in_channel(*record)) continue;
     if (!is_item(*record)) {
-      PEYK_TRY(document.read_head(*record, wordpress));
+      PEYK_TRY(read_head(*record, wordpress));
       continue;
     }
     items = true;
@@ -208,18 +226,18 @@ Result<WxrDocument> WxrDocument::open(const std::filesystem::path& path, const T
       PEYK_TRY(attachment(read_item(parsed.element(), record->place)));
     }
   }
-  if (!wordpress) return fail(document.not_an_export(*stream));
+  if (!wordpress) return fail(not_an_export(*stream));
   if (!items) {
     return fail(Error(ErrorKind::bad_data, "has no items: the export is empty")
-                    .at({path.string()})
+                    .at({path_.string()})
                     .remedy("Export again and choose “All content”, or “Posts” with no filter of "
                             "author, date or status."));
   }
-  return document;
+  return {};
 }
 
 Result<void> WxrDocument::each_item(const Take& take) const {
-  PEYK_ASSIGN(const auto stream, XmlStream::open(path_));
+  PEYK_ASSIGN(const auto stream, this->stream());
   for (;;) {
     PEYK_ASSIGN(const auto record, stream->next());
     if (!record) return {};

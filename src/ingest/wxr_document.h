@@ -48,6 +48,9 @@ class WxrDocument {
   /// no_input or bad_data: file:line:column, what, remedy.
   [[nodiscard]] static Result<WxrDocument> open(const std::filesystem::path& path,
                                                 const Take& attachment);
+  /// As open, of bytes that are in memory and outlive the document; `name` is used in messages.
+  [[nodiscard]] static Result<WxrDocument> read(const std::string& name, std::string_view bytes,
+                                                const Take& attachment);
   /// Reads it once more and gives every item, in the order of the file.
   [[nodiscard]] Result<void> each_item(const Take& take) const;
 
@@ -56,10 +59,13 @@ class WxrDocument {
 
  private:
   explicit WxrDocument(std::filesystem::path path) : path_(std::move(path)) {}
+  [[nodiscard]] Result<std::unique_ptr<XmlStream>> stream() const;
+  [[nodiscard]] Result<void> look(const Take& attachment);
   [[nodiscard]] Result<void> read_head(const XmlStream::Record& record, bool& wordpress);
   [[nodiscard]] Error not_an_export(const XmlStream& stream) const;
 
-  std::filesystem::path path_;
+  std::filesystem::path path_;              ///< Or a name,
+  std::optional<std::string_view> bytes_;  ///< when they are here.
   WxrChannel channel_;
 };
 

@@ -72,25 +72,42 @@ class WxrRun {
   Result<ReadReport> run() {
     PEYK_ASSIGN(const auto files, files_of(source_, options_));
     std::vector<WxrDocument> documents;
-    for (const fs::path& file : files) PEYK_TRY(look_at(file, documents));
+    for (const fs::path& file : files) {
+      PEYK_TRY(look_at(documents, [&](const WxrDocument::Take& attachment) {
+        return WxrDocument::open(file, attachment);
+      }));
+    }
+    return read_all(documents);
+  }
+
+  Result<ReadReport> run(const SourceDocument& file) {
+    std::vector<WxrDocument> documents;
+    PEYK_TRY(look_at(documents, [&](const WxrDocument::Take& attachment) {
+      return WxrDocument::read(file.name, file.bytes, attachment);
+    }));
+    return read_all(documents);
+  }
+
+ private:
+  Result<ReadReport> read_all(const std::vector<WxrDocument>& documents) {
     for (auto& [site, media] : media_) media.sort();
     for (const WxrDocument& document : documents) PEYK_TRY(read(document));
     return std::move(report_);
   }
 
- private:
   /// The first pass. Attachments of one file may belong to posts of another, so that of all files
   /// comes before the second of any.
-  Result<void> look_at(const fs::path& file, std::vector<WxrDocument>& documents) {
+  template <class Open>
+  Result<void> look_at(std::vector<WxrDocument>& documents, const Open& open) {
     WxrMedia media;
-    PEYK_ASSIGN(WxrDocument document, WxrDocument::open(file, [&](const WxrItem& item) {
+    PEYK_ASSIGN(WxrDocument document, open([&](const WxrItem& item) {
                   media.add(item);
                   return Result<void>();
                 }));
     const std::string site = site_of(document.channel());
     if (site.empty()) {
       return fail(Error(ErrorKind::bad_data, "the export does not say which site it is of")
-                      .at({file.string()})
+                      .at({document.path().string()})
                       .remedy("It needs a <wp:base_blog_url> or a <link> in its <channel>; export "
                               "again."));
     }
@@ -194,6 +211,12 @@ class WxrReader final : public Reader {
                                         const ArticleSink& sink) const override {
     PEYK_ASSIGN(const WxrOptions options, WxrOptions::create(source));
     return WxrRun(source, config, sink, options).run();
+  }
+  [[nodiscard]] Result<ReadReport> read_document(const SourceDocument& file,
+                                                 const SourceConfig& source, const Config& config,
+                                                 const ArticleSink& sink) const override {
+    PEYK_ASSIGN(const WxrOptions options, WxrOptions::create(source));
+    return WxrRun(source, config, sink, options).run(file);
   }
   [[nodiscard]] std::vector<std::string> options() const override { return WxrOptions::names(); }
 };

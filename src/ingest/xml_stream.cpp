@@ -26,6 +26,11 @@ Result<std::unique_ptr<XmlStream>> XmlStream::open(const std::filesystem::path& 
   return std::unique_ptr<XmlStream>(new XmlStream(path, std::move(file), piece));
 }
 
+std::unique_ptr<XmlStream> XmlStream::of(const std::string& name, std::string_view bytes) {
+  return std::unique_ptr<XmlStream>(
+      new XmlStream(name, FileReader::of(bytes), size_t{1} << 20U));
+}
+
 /// More of the file behind text_. What stops it is kept in trouble_: the scanner knows no files.
 std::optional<std::string_view> XmlStream::more() {
   while (!ended_ && !trouble_) {

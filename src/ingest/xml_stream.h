@@ -44,6 +44,9 @@ class XmlStream {
   /// with no_input or io.
   [[nodiscard]] static Result<std::unique_ptr<XmlStream>> open(const std::filesystem::path& path,
                                                                size_t piece = size_t{1} << 20U);
+  /// Of what is in memory and outlives the stream; `name` is used in messages.
+  [[nodiscard]] static std::unique_ptr<XmlStream> of(const std::string& name,
+                                                     std::string_view bytes);
   XmlStream(const XmlStream&) = delete;
   XmlStream& operator=(const XmlStream&) = delete;
 

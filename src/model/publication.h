@@ -53,7 +53,9 @@ struct Publication {
   MissingTranslation missing = MissingTranslation::leave_out;
   std::vector<std::string> fallback_editions;  ///< Tried in this order with fall_back.
   std::vector<SectionRecipe> sections;
-  int sentences = 2;  ///< Length of a summary in sentences, for compact layouts.
+  int sentences = 2;            ///< Length of a summary in sentences, for compact layouts.
+  bool needs_approval = false;  ///< It is sent only in the form that a person has approved.
+  int size_budget = 90'000;  ///< Bytes of a mail's HTML part; more of it is cut (see Cut).
 };
 
 }  // namespace peyk

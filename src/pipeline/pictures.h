@@ -25,4 +25,9 @@ struct PublicPicture {
 /// when media_url is empty). Every other keeps its own URL and what the source said of its size.
 [[nodiscard]] PublicPicture public_picture(const Config& config, const Picture& picture);
 
+/// The bytes of a file of site.media_folder by the name that stands in its URL; nothing when there
+/// is none, or when the name leads elsewhere.
+[[nodiscard]] std::optional<std::string> local_picture(const Config& config,
+                                                       const std::string& name);
+
 }  // namespace peyk

@@ -6,35 +6,16 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "pipeline/approval.h"
 #include "pipeline/check.h"
 #include "pipeline/dkim.h"
 #include "pipeline/issues.h"
+#include "pipeline/message.h"
 #include "pipeline/reader_values.h"
 #include "pipeline/relays.h"
 
 namespace peyk {
 namespace {
-
-Result<Stencil> make_stencil(const Config& config, const Rendition& rendition, const Issue& issue,
-                             Instant date) {
-  const Edition& edition = *config.edition(rendition.edition);
-  const SiteConfig& site = config.site;
-  PEYK_ASSIGN(Address from, Address::parse(site.from));
-  const std::string archive = site.publish_url + "/" + edition.id + "/";
-  const MessageSettings settings{
-      .from = std::move(from),
-      .from_name = edition.from_name.empty() ? edition.site_title : edition.from_name,
-      .language = edition.language,
-      .list_id = issue.publication + "." + edition.id + "." + site.mail_domain,
-      .list_name = edition.site_title,
-      .list_help = site.help_url,
-      .list_archive = archive,
-      .unsubscribe_mailto = site.unsubscribe_mailto,
-      .feedback_id = issue.id + ":" + issue.publication + ":" + edition.id + ":" + site.sender_id,
-      .boundary_seed = issue.hash + edition.id,
-      .date = date};
-  return Stencil::create(rendition, settings);
-}
 
 Result<std::map<std::string, Rendition>> renditions_of(Workspace& workspace, const Issue& issue) {
   PEYK_ASSIGN(const Renderer renderer, make_renderer(workspace.config()));
@@ -45,6 +26,7 @@ Result<std::map<std::string, Rendition>> renditions_of(Workspace& workspace, con
 struct Messages {
   std::map<std::string, Stencil> stencils;
   std::map<std::string, std::string> subjects;
+  std::vector<std::string> cuts;  ///< What was cut from those that are not frozen yet.
 };
 
 /// As they were frozen, or made now.
@@ -60,7 +42,11 @@ Result<Messages> messages_of(Workspace& workspace, const StoredIssue& stored) {
   }
   const Issue& issue = stored.issue;
   PEYK_ASSIGN(const auto renditions, renditions_of(workspace, issue));
-  PEYK_TRY(refuse_errors(issue.id, check_renditions(workspace.config(), issue, renditions)));
+  PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
+  PEYK_ASSIGN(const auto findings, check_renditions(workspace, view, renditions));
+  PEYK_TRY(refuse_errors(issue.id, findings));
+  PEYK_TRY(refuse_unapproved(workspace, issue, renditions));
+  messages.cuts = cut_lines(renditions);
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(Stencil stencil,
                 make_stencil(workspace.config(), rendition, issue, workspace.now()));
@@ -231,6 +217,10 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
     PEYK_ASSIGN(summary.audience, freeze_issue(workspace, stored.issue, *publication, messages));
     frozen_in = freezing.wall();
     summary.frozen_now = true;
+    if (!messages.cuts.empty() && request.warn) {
+      request.warn("the mails were cut to keep their size budget:\n  " +
+                   join(messages.cuts, "\n  "));
+    }
     PEYK_ASSIGN(stored, workspace.issue(id));
   } else if (request.retry_failed) {
     PEYK_TRY(retry_failed(store, id, workspace.now()));
@@ -301,6 +291,7 @@ Result<DryRun> dry_run(Workspace& workspace, const std::string& issue) {
     result.editions[edition] = {0, rendition.subject,
                                 message_size(stencil, values, edition, signing)};
   }
+  result.cuts = cut_lines(renditions);
   PEYK_ASSIGN(const auto readers, workspace.store().subscribers(
                                       {.edition = "", .list = publication->list, .state = {}}));
   for (const Subscriber& reader : readers) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "delivery/engine.h"
 #include "pipeline/workspace.h"
@@ -45,7 +46,8 @@ struct SendSummary {
 /// stopped, also if it was paused when this began (unless the request says otherwise); who pauses
 /// it from then on is heard. From the freeze on the workspace's lock is given up, so that others
 /// can write meanwhile (Workspace::keep_others_out() takes it back); fails with try_again if
-/// another process sends. Fails with nothing_to_do when everybody has it already; as ask_relays
+/// another process sends. Fails with nothing_to_do when everybody has it already, or when it waits
+/// for a person's approval; as ask_relays
 /// (pipeline/ relays.h) before anything is frozen or sent.
 [[nodiscard]] Result<SendSummary> send_issue_to_readers(
     Workspace& workspace, const SendRequest& request,
@@ -66,6 +68,7 @@ struct DryRun {
   };
   std::map<std::string, EditionPart> editions;
   int64_t excluded = 0;
+  std::vector<std::string> cuts;  ///< What the mails lost to the size budget.
 };
 [[nodiscard]] Result<DryRun> dry_run(Workspace& workspace, const std::string& issue);
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "preflight/tuning.h"
 
 namespace peyk {
 
@@ -22,6 +23,7 @@ std::string send_lock(const Config& config) { return config.store.string() + ".s
 Result<Workspace> Workspace::open(const std::filesystem::path& config_file, const Clock& clock,
                                   Access access) {
   PEYK_ASSIGN(Config config, load_config(config_file));
+  PEYK_TRY(check_tuning(config));
   std::optional<FileLock> lock;
   if (access == Access::write) {
     PEYK_ASSIGN(lock, FileLock::acquire(write_lock(config)));

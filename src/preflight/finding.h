@@ -27,14 +27,14 @@ enum class Part {
 /// Where in a part. All of it but `part` may be missing; what is there is right.
 struct FindingPlace {
   Part part = Part::issue;
-  int line = 0;      ///< In the part's text or in `file`; from 1, 0 is unknown.
-  int column = 0;    ///< In bytes, from 1; 0 is unknown.
-  std::string file;  ///< Of a configuration or template file.
+  int line = 0;        ///< In the part's text or in `file`; from 1, 0 is unknown.
+  int column = 0;      ///< In bytes, from 1; 0 is unknown.
+  std::string file{};  ///< Of a configuration or template file.
   /// A CSS selector that finds the one element in the part's document ("#story-2", "html > body >
   /// table:nth-child(1) > …"), with the numbers that browsers count. Stable: the same rendition
   /// gives the same.
-  std::string element;
-  std::string excerpt;  ///< The text or address it is about; one clean line, not long.
+  std::string element{};
+  std::string excerpt{};  ///< The text or address it is about; one clean line, not long.
   bool operator==(const FindingPlace&) const = default;
 };
 

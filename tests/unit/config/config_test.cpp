@@ -67,6 +67,23 @@ TEST(Config, ReadsAPublicationWithItsDefaults) {
   EXPECT_THAT(weekly->sections[1].categories, ElementsAre("videos"));
 }
 
+TEST(Config, ReadsHowAnIssueIsChecked) {
+  TestWorkspace workspace;
+  workspace.append(kRoot,
+                   "check:\n  rules:\n    image.alt: error\n  limits: {size.budget: 80000}\n");
+  workspace.append(kWeekly, "check: {rules: {link.insecure: off}}\n");
+  const auto config = workspace.load();
+  ASSERT_TRUE(config) << config.error().to_string();
+  ASSERT_EQ(config->check.rules.size(), 1U);
+  EXPECT_EQ(config->check.rules[0].id, "image.alt");
+  EXPECT_EQ(config->check.rules[0].value, "error");
+  EXPECT_EQ(config->check.rules[0].place.line, 26);
+  ASSERT_EQ(config->check.limits.size(), 1U);
+  EXPECT_EQ(config->check.limits[0].value, "80000");
+  ASSERT_EQ(config->publication_checks.count("weekly"), 1U);
+  EXPECT_EQ(config->publication_checks.at("weekly").rules[0].value, "off");
+}
+
 TEST(Config, ReadsEveryKeyOfASection) {
   TestWorkspace workspace;
   workspace.append(
@@ -130,8 +147,8 @@ TEST(Config, ListsTheKnownKeysWhenNoneIsNear) {
   EXPECT_EQ(
       workspace.errors(),
       "config/peyk.yaml:24:1: unknown key “xylophone”\n"
-      "  The keys of the configuration are: site, store, templates, relays, domains, dkim, fetch, "
-      "sources, tokens, lifetime, uncertain, feed_items.");
+      "  The keys of the configuration are: site, store, issues, templates, relays, domains, dkim, "
+      "fetch, sources, tokens, lifetime, uncertain, feed_items, check, websub.");
 }
 
 TEST(Config, ShowsTheMistakesOfAllFilesAtOnce) {
