@@ -108,6 +108,15 @@ Result<std::optional<Article>> Store::article(const std::string& id) {
   return std::optional<Article>(std::move(article));
 }
 
+Result<std::optional<Article>> Store::listed_article(const std::string& id) {
+  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
+  PEYK_ASSIGN(auto found, article(id));
+  if (!found) return found;
+  PEYK_ASSIGN(const auto withdrawn, withdrawal_of(*database_, found->id));
+  if (withdrawn) found.reset();
+  return found;
+}
+
 Result<std::optional<ArticleRecord>> Store::article_record(const std::string& id) {
   PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
   PEYK_ASSIGN(auto found, article(id));

@@ -131,7 +131,7 @@ TEST_F(IngestTest, AnEditorsMappingMakesOneStoryOfStoredArticlesAndOfNewOnes) {
   const auto summaries = ingest_sources(workspace(), {.sources = {"desk"}});
   ASSERT_TRUE(summaries && summaries->size() == 2U);
   EXPECT_THAT(summaries->at(1).report.warnings,
-              ElementsAre(HasSubstr("translations.yaml:2:54: the library has no article "
+              ElementsAre(HasSubstr("translations.yaml:2:52: the library has no article "
                                     "“md:desk:pol:fa” (yet)")));
   write("desk/pol.md", note("Pol", "fa"));
   ingest("desk");

@@ -195,6 +195,8 @@ TEST_F(IdentityTest, AWithdrawnArticleIsNotChosenButKept) {
   EXPECT_THAT(must(store_.articles({.withdrawn = Withdrawn::also})), SizeIs(2));
   EXPECT_THAT(must(store_.articles_of_source("site")), ElementsAre("wp:a:2"));
   EXPECT_TRUE(must(store_.article("wp:a:1"))) << "issues that were sent still show it";
+  EXPECT_FALSE(must(store_.listed_article("wp:a:1")));
+  EXPECT_TRUE(must(store_.listed_article("wp:a:2")));
   const auto record = must(store_.article_record("wp:a:1"));
   ASSERT_TRUE(record->withdrawn);
   EXPECT_EQ(record->withdrawn->reason, "draft");
