@@ -107,7 +107,7 @@ TEST_F(IngestTest, AnIssueThatWasComposedTellsOfItAndTheNextOneLeavesItOut) {
   EXPECT_EQ(shown.front().title, "One of ours");
   const auto findings = check_issue(workspace(), composed->issue);
   ASSERT_TRUE(findings) << findings.error().to_string();
-  EXPECT_THAT(*findings, testing::Contains(testing::Field(&Finding::rule, "article.withdrawn")));
+  EXPECT_THAT(*findings, testing::Contains(testing::Field(&Finding::rule, "issue.withdrawn")));
   // It is not chosen again, whatever the next issue looks for.
   ComposeOptions options;
   options.dry_run = true;
