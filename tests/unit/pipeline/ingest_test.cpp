@@ -17,7 +17,8 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-std::string note(const std::string& title, const std::string& edition, const std::string& more = "") {
+std::string note(const std::string& title, const std::string& edition,
+                 const std::string& more = "") {
   return "---\ntitle: " + title + "\ndate: 2023-06-20T10:00\nedition: " + edition + "\n" + more +
          "---\nThe text of " + title + ".\n";
 }
@@ -28,8 +29,8 @@ class IngestTest : public WorkspaceTest {
   void use_sources(const std::string& sources) {
     const auto shipped = read_file(folder() / "config/peyk.yaml");
     ASSERT_TRUE(shipped);
-    write("config/peyk.yaml", shipped->substr(0, shipped->find("\nsources:\n")) + "\nsources:\n" +
-                                  sources);
+    write("config/peyk.yaml",
+          shipped->substr(0, shipped->find("\nsources:\n")) + "\nsources:\n" + sources);
     reopen();
   }
   SourceSummary ingest(const std::string& source, bool withdraw_many = false) {
@@ -91,8 +92,9 @@ TEST_F(IngestTest, ASourceThatLostALotIsNotBelieved) {
 }
 
 TEST_F(IngestTest, AnIssueThatWasComposedTellsOfItAndTheNextOneLeavesItOut) {
-  use_sources("  - {name: desk, kind: markdown, path: desk, complete: true}\n  - {name: site-en, "
-              "kind: wxr, path: seeds/en.wxr.xml, edition: en, zone: Europe/Tirane}\n");
+  use_sources(
+      "  - {name: desk, kind: markdown, path: desk, complete: true}\n  - {name: site-en, "
+      "kind: wxr, path: seeds/en.wxr.xml, edition: en, zone: Europe/Tirane}\n");
   write("desk/one.md", note("One of ours", "en", "categories: [albania]\n"));
   ingest("desk");
   ingest("site-en");
@@ -144,8 +146,9 @@ TEST_F(IngestTest, AnEditorsMappingMakesOneStoryOfStoredArticlesAndOfNewOnes) {
 }
 
 TEST_F(IngestTest, ASecondSourcesCopyIsCountedAndNotStored) {
-  use_sources("  - {name: desk, kind: markdown, path: desk}\n  - {name: wire, kind: markdown, path: "
-              "wire}\n");
+  use_sources(
+      "  - {name: desk, kind: markdown, path: desk}\n  - {name: wire, kind: markdown, path: "
+      "wire}\n");
   const std::string url = "url: https://www.example.org/en/bridge/\n";
   write("desk/bridge.md", note("Bridge", "en", url));
   write("wire/b-1.md", note("The bridge", "en", url));

@@ -63,9 +63,9 @@ TEST(UrlKey, IsTheSameForHonestCopiesOfAPermalink) {
 }
 
 TEST(UrlKey, DiffersWhereThePageDoes) {
-  for (const char* url : {"https://example.org/a/b", "https://example.org/A", "https://b.org/a",
-                          "https://example.org:8080/a", "https://example.org/a?p=2",
-                          "https://blog.example.org/a"}) {
+  for (const char* url :
+       {"https://example.org/a/b", "https://example.org/A", "https://b.org/a",
+        "https://example.org:8080/a", "https://example.org/a?p=2", "https://blog.example.org/a"}) {
     EXPECT_NE(url_key(url), url_key("https://example.org/a")) << url;
   }
   // These name no single page.
