@@ -24,8 +24,7 @@ constexpr std::chrono::hours kTryAgain{24};
 
 /// Nobody serves or lists what begins with a dot.
 fs::path note_of(const Config& config, const std::string& url) {
-  constexpr size_t kDigits = 32;
-  return config.site.media_folder / ".copies" / sha256_hex(url).substr(0, kDigits);
+  return config.site.media_folder / picture_note(url);
 }
 
 int64_t to_number(std::string_view text) {
@@ -212,6 +211,11 @@ class Copying {
 };
 
 }  // namespace
+
+std::string picture_note(const std::string& url) {
+  constexpr size_t kDigits = 32;
+  return ".copies/" + sha256_hex(url).substr(0, kDigits);
+}
 
 std::vector<PictureFile> picture_files(const Config& config, const std::string& url) {
   std::vector<PictureFile> files;

@@ -23,6 +23,9 @@ struct PictureFile {
   bool presentable = true;  ///< Every mail client shows it, the right way up.
 };
 
+/// Where the media folder notes which files are copies of a URL: ".copies/HASH".
+[[nodiscard]] std::string picture_note(const std::string& url);
+
 /// The copy as it came and, behind it, its versions, the widest last.
 [[nodiscard]] std::vector<PictureFile> picture_files(const Config& config, const std::string& url);
 
