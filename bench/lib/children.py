@@ -26,7 +26,8 @@ class Tools:
 
     def __getattr__(self, name):
         paths = {"peyk": "src/peyk", "measure": "bench/measure", "curl_upload": "bench/curl_upload",
-                 "delay_proxy": "bench/delay_proxy", "micro": "bench/peyk_microbench"}
+                 "delay_proxy": "bench/delay_proxy", "micro": "bench/peyk_microbench",
+                 "read_feed": "bench/read_feed"}
         return self.build / paths[name]
 
 
@@ -39,9 +40,14 @@ class Run:
     out: str
 
 
-def measured(tools, command, cwd=None, env=None, expect=(0,)):
+def on_cores(cores):
+    """The words before a command that keep it on these cores; none: on all."""
+    return ["taskset", "-c", ",".join(map(str, sorted(cores)))] if cores else []
+
+
+def measured(tools, command, cwd=None, env=None, expect=(0,), cores=()):
     """Runs a command to its end; its exit code must be one of `expect`."""
-    command = [str(word) for word in command]
+    command = [*on_cores(cores), *(str(word) for word in command)]
     with tempfile.NamedTemporaryFile(prefix="peyk-bench-") as note:
         done = subprocess.run([str(tools.measure), note.name, *command], cwd=cwd,
                               env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
@@ -66,10 +72,10 @@ def stop(process):
 class Sink:
     """Postfix's smtp-sink: takes every message and forgets it. `port` is on 127.0.0.1."""
 
-    def __init__(self):
+    def __init__(self, cores=()):
         self.port = free_port()
         user = ["-u", "root"] if os.geteuid() == 0 else []
-        self.process = subprocess.Popen([SINK, *user, f"127.0.0.1:{self.port}", "1000"],
+        self.process = subprocess.Popen([*on_cores(cores), SINK, *user, f"127.0.0.1:{self.port}", "1000"],
                                         stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while not answers(self.port):

@@ -135,13 +135,13 @@ class Newsroom:
             for line in dialogue:
                 dialogue.write(b"221 bye\r\n" if line.startswith(b"QUIT") else b"250 bench\r\n")
 
-    def send(self, publication, store, port, profile=None) -> Run:
+    def send(self, publication, store, port, profile=None, cores=()) -> Run:
         """Delivers the issue from a kept store, all of it; fails if one reader did not get it."""
         self._restore(store)
         os.sync()
         env = {"PEYK_PROFILE": str(profile)} if profile else {}
         run = measured(self.tools, [self.tools.peyk, "--quiet", "send", f"{publication}-1", "--relay",
-                                    f"smtp://127.0.0.1:{port}"], cwd=self.folder, env=env)
+                                    f"smtp://127.0.0.1:{port}"], cwd=self.folder, env=env, cores=cores)
         counts = self.counts(publication)
         if counts["sent"] != counts["audience"]:
             raise Trouble(f"not everybody was sent the issue: {counts}")

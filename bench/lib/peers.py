@@ -2,7 +2,6 @@
 import email
 import email.policy
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -10,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 
 from capture import Capture
-from children import SOURCE, Trouble, measured
+from children import SOURCE, Trouble, measured, on_cores
 
 NODEMAILER = pathlib.Path(__file__).resolve().parents[1] / "nodemailer"
 
@@ -113,10 +112,10 @@ def install_nodemailer(build):
     return folder
 
 
-def openssl_signs(kind, seconds):
-    """Signatures a second by `openssl speed` on all cores together."""
-    done = subprocess.run(["openssl", "speed", "-seconds", str(seconds), "-multi", str(len(os.sched_getaffinity(0))), kind],
-                          capture_output=True, text=True, check=False)
+def openssl_signs(kind, seconds, cores):
+    """Signatures a second by `openssl speed` on these cores together."""
+    done = subprocess.run([*on_cores(cores), "openssl", "speed", "-seconds", str(seconds),
+                           "-multi", str(len(cores)), kind], capture_output=True, text=True, check=False)
     # "rsa 2048 bits 0.000371s 0.000011s   2695.1  90843.2", "253 bits EdDSA (Ed25519) … 21598.3 …"
     found = re.search(r"(?m)^(?:rsa|.*EdDSA).*?s\s+[\d.]+s\s+([\d.]+)\s", done.stdout)
     if done.returncode != 0 or not found:

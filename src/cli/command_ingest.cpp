@@ -8,6 +8,8 @@ namespace {
 
 struct IngestArguments {
   std::vector<std::string> sources;
+  bool full = false;
+  bool status = false;
   bool verbose = false;
   bool json = false;
 };
@@ -21,6 +23,14 @@ std::map<std::string, int> skips_by_reason(const SourceSummary& summary) {
 void say_summary(const SourceSummary& summary, bool verbose) {
   if (summary.failed) {
     report(*summary.failed);
+    if (const std::string since = failing_text(summary.health); !since.empty()) {
+      warn("source " + summary.name + " is " + since);
+    }
+    return;
+  }
+  for (const std::string& warning : summary.report.warnings) warn(summary.name + ": " + warning);
+  if (summary.nothing_new) {
+    say(summary.name + ": nothing new there");
     return;
   }
   std::string line = summary.name + ": " + std::to_string(summary.added) + " added, " +
@@ -41,41 +51,91 @@ void say_summary(const SourceSummary& summary, bool verbose) {
       say("  skipped “" + skipped.title + "”: " + skipped.reason);
     }
   }
-  for (const std::string& warning : summary.report.warnings) warn(summary.name + ": " + warning);
+}
+
+Json moment_json(std::optional<Instant> moment) {
+  return moment ? Json(format_iso8601(*moment)) : Json(nullptr);
 }
 
 Json to_json(const SourceSummary& summary) {
-  Json json = {{"source", summary.name},
-               {"kind", summary.kind},
-               {"added", summary.added},
-               {"updated", summary.updated},
-               {"unchanged", summary.unchanged},
-               {"skipped", Json::array()},
-               {"warnings", summary.report.warnings}};
+  Json json = {{"source", summary.name},         {"kind", summary.kind},
+               {"added", summary.added},         {"updated", summary.updated},
+               {"unchanged", summary.unchanged}, {"nothing_new", summary.nothing_new},
+               {"skipped", Json::array()},       {"warnings", summary.report.warnings}};
   for (const Skipped& skipped : summary.report.skipped) {
     json["skipped"].push_back({{"title", skipped.title}, {"reason", skipped.reason}});
   }
-  if (summary.failed) json["error"] = summary.failed->to_string();
+  if (summary.failed) {
+    json["error"] = summary.failed->to_string();
+    json["failing_since"] = moment_json(summary.health.failing_since);
+    json["failures"] = summary.health.failures;
+  }
   return json;
 }
 
+/// How the sources fare; asks none of them.
+Result<int> show_states(const Invocation& invocation, bool as_json) {
+  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::read));
+  PEYK_ASSIGN(const auto states, source_states(workspace));
+  Table table({"SOURCE", "KIND", "LAST READ", "STATE"});
+  Json json = Json::array();
+  bool all_well = true;
+  for (const SourceState& state : states) {
+    const SourceHealth& health = state.health;
+    const std::string failing = failing_text(health);
+    all_well = all_well && failing.empty();
+    table.add({state.name, state.kind, health.read ? format_iso8601(*health.read) : "never",
+               failing.empty() ? (health.read ? "well" : "not read yet") : failing});
+    json.push_back({{"source", state.name},
+                    {"kind", state.kind},
+                    {"place", state.place},
+                    {"read", moment_json(health.read)},
+                    {"failing_since", moment_json(health.failing_since)},
+                    {"failures", health.failures},
+                    {"error", health.failing_since ? Json(health.error) : Json(nullptr)}});
+  }
+  if (as_json) {
+    print(json.dump(2));
+  } else {
+    table.print();
+    for (const SourceState& state : states) {
+      if (state.health.failing_since) print(state.name + ": " + state.health.error);
+    }
+  }
+  return all_well ? exit_code::done : exit_code::partly;
+}
+
+/// 0, or 3 when some of the sources failed, or the code of the first failure when all did.
+int code_of(const std::vector<SourceSummary>& summaries) {
+  size_t failed = 0;
+  int first = exit_code::done;
+  for (const SourceSummary& summary : summaries) {
+    if (!summary.failed) continue;
+    const int code = exit_code_of(summary.failed->kind());
+    if (code == exit_code::interrupted) return code;
+    if (failed++ == 0) first = code;
+  }
+  return failed == 0 || failed == summaries.size() ? first : exit_code::partly;
+}
+
 Result<int> run_ingest(const Invocation& invocation, const IngestArguments& arguments) {
+  if (arguments.status) return show_states(invocation, arguments.json);
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
-  PEYK_ASSIGN(const auto summaries, ingest_sources(workspace, arguments.sources));
+  PEYK_ASSIGN(const auto summaries, ingest_sources(workspace, {.sources = arguments.sources,
+                                                               .full = arguments.full,
+                                                               .interrupts = &interrupts()}));
   if (summaries.empty()) {
     return fail(Error(ErrorKind::configuration, "no source is configured")
                     .at({invocation.config.string()})
                     .remedy("Name one under sources:, or give a file: peyk ingest export.xml"));
   }
-  int code = exit_code::done;
   Json json = Json::array();
   for (const SourceSummary& summary : summaries) {
     say_summary(summary, arguments.verbose);
     json.push_back(to_json(summary));
-    if (summary.failed && code == exit_code::done) code = exit_code_of(summary.failed->kind());
   }
   if (arguments.json) print(json.dump(2));
-  return code;
+  return code_of(summaries);
 }
 
 }  // namespace
@@ -87,6 +147,10 @@ void add_ingest(CLI::App& app, Invocation& invocation) {
   auto arguments = std::make_shared<IngestArguments>();
   command->add_option("SOURCE", arguments->sources,
                       "Configured sources, or files and folders; default: all configured");
+  command->add_flag("--full", arguments->full,
+                    "Ask sites for all that they have, not only for what is new");
+  command->add_flag("--status", arguments->status,
+                    "Say how the sources fare, and read none of them");
   command->add_flag("--verbose,-v", arguments->verbose, "Name everything that was skipped");
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->callback([arguments, &invocation] {

@@ -16,6 +16,10 @@ Json to_json(const RunReport& result) {
   for (const SourceSummary& source : result.sources) {
     Json one = {{"source", source.name}, {"added", source.added}, {"updated", source.updated}};
     if (source.failed) one["error"] = source.failed->to_string();
+    if (source.health.failing_since) {
+      one["failing_since"] = format_iso8601(*source.health.failing_since);
+      one["failures"] = source.health.failures;
+    }
     json["sources"].push_back(std::move(one));
   }
   for (const RunOutcome& outcome : result.outcomes) {
@@ -57,6 +61,10 @@ Result<int> run_all_due(const Invocation& invocation, const RunArguments& argume
     if (!source.failed) continue;
     // A source that fails does not hold up the issue; the operator hears of it all the same.
     report(*source.failed);
+    if (const std::string since = failing_text(source.health); !since.empty()) {
+      warn("source " + source.name + " is " + since +
+           "; the issue is made of what the library has");
+    }
     code = graver(code, exit_code::partly);
   }
   for (const RunOutcome& outcome : result.outcomes) {

@@ -64,13 +64,30 @@ struct DkimConfig {
 
 struct SourceConfig {
   std::string name;
-  std::string kind;            ///< "wxr", "markdown", "archive-page"; ingest/registry.h knows them.
-  std::filesystem::path path;  ///< Absolute after loading.
-  std::string edition;         ///< Of articles that do not say; required by archive-page.
-  std::string zone;            ///< For dates without an offset.
+  std::string kind;              ///< "wxr", "markdown", "wordpress"; ingest/registry.h knows them.
+  std::filesystem::path path;    ///< Absolute after loading. One of path and url, or, when it is
+  std::string url;               ///< manual, none.
+  std::string user;              ///< With a url; empty: no credentials.
+  Secret password;               ///< From password_env or password_file.
+  std::string password_trouble;  ///< As RelayConfig::password_trouble.
+  std::string edition;           ///< Of articles that do not say; required by archive-page.
+  std::string zone;              ///< For dates without an offset.
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
   bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
   Place place;
+};
+
+/// How we fetch what others publish; web/settings.h makes use of it.
+struct FetchConfig {
+  std::vector<std::string> allow;  ///< Hosts and networks that may be private.
+  std::string proxy;    ///< http://host:port, or empty: none, whatever the environment says.
+  std::string ca_file;  ///< Absolute, or empty: the system's authorities.
+  int parallel = 8;
+  int per_host = 2;
+  int connect_seconds = 10;
+  int seconds = 60;  ///< For one attempt in all.
+  int most_mib = 64;
+  int retries = 3;
 };
 
 struct SiteConfig {
@@ -118,6 +135,7 @@ struct Config {
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
   std::vector<DkimConfig> dkim;     ///< Every message gets a signature of each; none: unsigned.
   std::vector<SourceConfig> sources;
+  FetchConfig fetch;
   std::vector<Category> categories;
   std::vector<Edition> editions;
   std::map<std::string, std::map<std::string, CatalogEntry>> catalogs;  ///< By edition.

@@ -3,8 +3,8 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "domains", "dkim", "sources",
-                          "tokens", "lifetime", "uncertain", "feed_items", "check"}};
+                         {"site", "store", "templates", "relays", "domains", "dkim", "fetch",
+                          "sources", "tokens", "lifetime", "uncertain", "feed_items", "check"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -20,8 +20,12 @@ const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "unti
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
 const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
+const YamlKeys kFetchKeys{"fetch",
+                          {"allow", "proxy", "ca_file", "parallel", "per_host", "connect_seconds",
+                           "seconds", "most_mib", "retries"}};
 const YamlKeys kSourceKeys{"source",
-                           {"name", "kind", "path", "edition", "zone", "manual", "options"}};
+                           {"name", "kind", "path", "url", "user", "password_env", "password_file",
+                            "edition", "zone", "manual", "options"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
@@ -38,9 +42,10 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,       &kSiteKeys,     &kTokenKeys,       &kRelayKeys,    &kWarmUpKeys,
-          &kDomainKeys,     &kDkimKeys,     &kCheckKeys,       &kSourceKeys,   &kEditionKeys,
-          &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,     &kSiteKeys,        &kTokenKeys,    &kRelayKeys,
+          &kWarmUpKeys,   &kDomainKeys,      &kDkimKeys,     &kCheckKeys,
+          &kFetchKeys,    &kSourceKeys,      &kEditionKeys,  &kSendWindowKeys,
+          &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

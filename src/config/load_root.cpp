@@ -65,6 +65,7 @@ void Loader::load_root() {
   if (const YamlNode* identities = fields.items("dkim")) {
     for (const YamlNode& identity : identities->items) load_dkim(identity);
   }
+  load_fetch(fields);
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
   }
@@ -167,28 +168,6 @@ void Loader::load_tokens(Fields& root) {
   } else {
     config_.token_secret = *secret;
   }
-}
-
-void Loader::load_source(const YamlNode& node) {
-  Fields fields(file_.string(), node, kSourceKeys, problems_);
-  if (node.kind != YamlNode::Kind::map) return;
-  SourceConfig source;
-  source.place = fields.place();
-  source.name = read_id(fields, "name");
-  source.kind = read_id(fields, "kind");
-  source.manual = fields.flag("manual", false);
-  const std::string path = source.manual ? fields.text("path") : fields.required("path");
-  if (!path.empty()) source.path = resolve(path);
-  source.edition = fields.text("edition");
-  if (!source.edition.empty()) check_edition({source.edition, fields.place("edition")});
-  source.zone = read_zone(fields, "zone");
-  for (const auto& [name, value] : fields.pairs("options")) source.options[name] = value.text;
-  for (const SourceConfig& other : config_.sources) {
-    if (!source.name.empty() && other.name == source.name) {
-      fields.wrong("name", "is " + in_quotes(source.name) + ", as that of another source");
-    }
-  }
-  config_.sources.push_back(std::move(source));
 }
 
 CheckConfig Loader::load_check(Fields& fields) {

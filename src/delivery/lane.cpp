@@ -7,8 +7,9 @@ namespace peyk {
 
 namespace {
 
-/// What a socket usually takes at once: there is nothing to be gained by sending less of it early.
-constexpr size_t kHeldWithDot = size_t{16} * 1024;
+/// What a socket takes at once when it has nothing to do: there is little to be gained by sending it
+/// early, and a packet and a call of both sides to be saved.
+constexpr size_t kHeldWithDot = size_t{64} * 1024;
 
 }  // namespace
 
@@ -41,7 +42,7 @@ Result<void> Lane::open(Time now) {
 
 bool Lane::can_submit() const { return ready_ && session_ && session_->can_submit(); }
 
-void Lane::submit(const Envelope& envelope, std::string message, Time now) {
+void Lane::submit(const Envelope& envelope, Spliced message, Time now) {
   if (session_->idle()) progress_ = now;
   session_->submit(envelope, std::move(message));
 }
@@ -111,9 +112,9 @@ void Lane::drive(std::span<const pollfd> fds, Time now) {
 
 void Lane::flush(Time now) {
   while (session_ && !session_->closed()) {
-    const std::string_view bytes = session_->output();
-    if (bytes.empty()) return;
-    const auto taken = connection_->send(bytes);
+    const std::vector<std::string_view>& pieces = session_->outputs();
+    if (pieces.empty()) return;
+    const auto taken = connection_->send(pieces);
     // A socket that fails has taken nothing of this call, as one that is full.
     session_->sent(taken.value_or(0));
     if (!taken) {

@@ -36,7 +36,7 @@ class Lane {
   /// No delivery is with it.
   [[nodiscard]] bool idle() const { return !session_ || session_->idle(); }
   [[nodiscard]] bool can_submit() const;
-  void submit(const Envelope& envelope, std::string message, Time now);
+  void submit(const Envelope& envelope, Spliced message, Time now);
   [[nodiscard]] bool release_dot(int64_t tag, Time now);
   /// QUIT when all that is under way has ended.
   void quit(Time now);

@@ -2,13 +2,23 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 #include <utility>
 
 namespace peyk {
 namespace {
 
-size_t processors() { return std::max(1U, std::thread::hardware_concurrency()); }
+/// Those that this process may run on, which a container or taskset may have made fewer than the
+/// machine has.
+size_t processors() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+    return std::max(1U, std::thread::hardware_concurrency());
+  }
+  return static_cast<size_t>(std::max(1, CPU_COUNT(&allowed)));
+}
 
 }  // namespace
 
@@ -24,21 +34,17 @@ Press::~Press() {
   }
 }
 
-size_t Press::ahead() const { return signs() ? 8 * processors() : 0; }
+size_t Press::ahead() const { return signs() ? 32 * processors() : 0; }
 
-std::string Press::make(const Stencil& stencil, const HoleValues& values,
-                        Stencil::Scratch& scratch) const {
+Spliced Press::make(const Stencil& stencil, const HoleValues& values,
+                    Stencil::Scratch& scratch) const {
+  if (!signs()) return stencil.splice(values);
   std::string message;
-  if (signs()) {
-    stencil.fill_signed(values, *signing_.signer, signing_.times, scratch, message);
-  } else {
-    message.reserve(stencil.size_hint(values));
-    stencil.fill(values, message);
-  }
+  stencil.fill_signed(values, *signing_.signer, signing_.times, scratch, message);
   return message;
 }
 
-std::string Press::print(const Stencil& stencil, const HoleValues& values) {
+Spliced Press::print(const Stencil& stencil, const HoleValues& values) {
   const Meter::Section section(meter_, Work::fill);
   return make(stencil, values, scratch_);
 }
@@ -67,18 +73,32 @@ void Press::work() {
     if (closing_) return;
     const Order order = std::move(orders_.front());
     orders_.pop_front();
+    ++making_;
     lock.unlock();
     const Meter::Time begun = meter_.on() ? Meter::thread_time() : Meter::Time{};
-    std::string message = make(*order.stencil, order.values, scratch);
+    Spliced message = make(*order.stencil, order.values, scratch);
     const Meter::Time spent = meter_.on() ? Meter::thread_time() - begun : Meter::Time{};
     lock.lock();
     spent_ += spent;
+    --making_;
     printed_.push_back({order.tag, order.number, std::move(message)});
     if (printed_.size() == 1 && wake_[1] >= 0) {
       // It can only fail when there is much to read already.
       [[maybe_unused]] const auto written = ::write(wake_[1], "", 1);
     }
+    if (enough()) enough_made_.notify_one();
   }
+}
+
+bool Press::enough() const {
+  return printed_.size() >= enough_ || (orders_.empty() && making_ == 0);
+}
+
+void Press::wait_for(size_t count, std::chrono::microseconds longest) {
+  std::unique_lock lock(mutex_);
+  enough_ = count;
+  enough_made_.wait_for(lock, longest, [this] { return enough(); });
+  enough_ = SIZE_MAX;  // Nobody waits.
 }
 
 std::vector<Press::Printed> Press::take_printed() {

@@ -5,6 +5,7 @@
 /// ahead.
 
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -30,7 +31,7 @@ class Press {
   struct Printed {
     int64_t tag = 0;
     uint64_t order = 0;
-    std::string message;
+    Spliced message;
   };
 
   /// All that it is given outlives it. Threads begin with the first order.
@@ -44,10 +45,13 @@ class Press {
   [[nodiscard]] size_t ahead() const;
 
   /// At once, in the thread of the caller.
-  [[nodiscard]] std::string print(const Stencil& stencil, const HoleValues& values);
+  [[nodiscard]] Spliced print(const Stencil& stencil, const HoleValues& values);
   /// By a thread; take_printed() gives it. Orders are numbered from 1.
   [[nodiscard]] uint64_t order(int64_t tag, const Stencil& stencil, HoleValues values);
   [[nodiscard]] std::vector<Printed> take_printed();
+  /// Waits until take_printed() has `count` messages, or there is nothing more to make, but no longer
+  /// than so.
+  void wait_for(size_t count, std::chrono::microseconds longest);
   /// Becomes readable when something was printed; -1 when nothing is signed.
   [[nodiscard]] int descriptor() const { return wake_[0]; }
   /// The threads' work since the last call goes into the meter.
@@ -62,8 +66,9 @@ class Press {
   };
   void start();
   void work();
-  [[nodiscard]] std::string make(const Stencil& stencil, const HoleValues& values,
-                                 Stencil::Scratch& scratch) const;
+  [[nodiscard]] bool enough() const;
+  [[nodiscard]] Spliced make(const Stencil& stencil, const HoleValues& values,
+                             Stencil::Scratch& scratch) const;
 
   Signing signing_;
   Meter& meter_;
@@ -73,6 +78,9 @@ class Press {
   std::vector<std::thread> threads_;
   std::mutex mutex_;  ///< Guards all that follows.
   std::condition_variable wanted_;
+  std::condition_variable enough_made_;
+  size_t enough_ = SIZE_MAX;  ///< So many are waited for,
+  size_t making_ = 0;  ///< and so many are in the hands of the threads.
   bool closing_ = false;
   std::deque<Order> orders_;
   std::vector<Printed> printed_;

@@ -20,7 +20,9 @@ constexpr seconds kPacingKept{1};
 constexpr std::chrono::microseconds kLongestGathering{1000};
 constexpr std::chrono::microseconds kSlowRelay{120};  ///< For one message, all lanes together.
 constexpr size_t kLargestGathering = 16;
-constexpr std::chrono::microseconds kPressed{300};
+/// So many signed messages are taken from the press together, or what there is after that time.
+constexpr size_t kPressed = 16;
+constexpr std::chrono::microseconds kLongestPressing{5000};
 constexpr int kGatherings = 3;
 constexpr seconds kSlowest{1};
 constexpr std::chrono::minutes kLongestForRelay{20};
@@ -142,11 +144,12 @@ Result<void> Sender::turn() {
   gather();
   PEYK_ASSIGN(const bool over, finished());
   if (over) return {};
-  // The threads of the press are what takes the time: what they make in a moment is taken together.
-  if (press_.signs() && !places_free) std::this_thread::sleep_for(kPressed);
+  // The threads of the press are what takes the time, and to be woken for each of their messages
+  // would take it from them: some are taken together, and all that came meanwhile.
+  if (press_.signs() && !places_free) press_.wait_for(kPressed, kLongestPressing);
   wait(places_free ? Time::zero() : longest_wait(clock_.monotonic()));
   gather();
-  gather_more();
+  if (!press_.signs()) gather_more();
   return {};
 }
 
@@ -157,7 +160,7 @@ void Sender::gather_more() {
   if (wants_dot_.empty() && outcomes_.empty()) return;
   size_t busy = 0;
   for (const LaneSlot& slot : lanes_) busy += slot.lane.idle() ? 0 : 1;
-  const size_t enough = std::clamp<size_t>(busy / 3, 1, kLargestGathering);
+  const size_t enough = std::clamp<size_t>(busy / 2, 1, kLargestGathering);
   for (int i = 0; i < kGatherings && wants_dot_.size() < enough; ++i) {
     const auto missing = static_cast<int64_t>(enough - wants_dot_.size());
     const Time expected = message_takes_ * missing;

@@ -83,7 +83,7 @@ class Sender {
     size_t relay = 0;
     std::optional<size_t> lane{};  ///< Not yet, while its message is being made.
     uint64_t order = 0;            ///< The press makes it under this number.
-    std::string message{};         ///< Made, and waiting for a lane.
+    Spliced message{};             ///< Made, and waiting for a lane.
     bool committing = false;       ///< Recorded so.
   };
 
@@ -131,7 +131,7 @@ class Sender {
   void dispatch(size_t relay, Guest guest);
   void take_printed();
   void load_printed();
-  void load(size_t relay, int64_t tag, std::string message);
+  void load(size_t relay, int64_t tag, Spliced message);
   void recall(size_t relay);
 
   // sender_events.cpp: what events mean.

@@ -204,7 +204,7 @@ void Sender::load_printed() {
 }
 
 /// Into the relay's next lane that takes one.
-void Sender::load(size_t index, int64_t tag, std::string message) {
+void Sender::load(size_t index, int64_t tag, Spliced message) {
   Relay& relay = relays_[index];
   Flight& flight = flights_.at(tag);
   while (relay.next_slot < relay.slots.size()) {

@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -25,7 +27,23 @@ struct ReadReport {
   int articles = 0;
   std::vector<Skipped> skipped;
   std::vector<std::string> warnings;  ///< Things an editor should look at; with place.
+  /// The ids of all articles that the source has now, in any order, if it said so: articles of this
+  /// source that are not among them are gone there. Nothing when the source shows only a part (what
+  /// is new, the last entries of a feed), and then nothing may be concluded from what is missing.
+  std::optional<std::vector<std::string>> all_ids;
 };
+
+/// What a source says, in hand: the bytes of a file, or of an answer over HTTP.
+struct SourceDocument {
+  std::string_view bytes;  ///< As they came, but without a transfer's compression.
+  std::string name;        ///< A path or a URL, for messages.
+  std::string charset;     ///< What Content-Type says ("windows-1256"); empty if nothing does.
+  std::string base_url;    ///< Where it came from, redirects followed; empty for a file.
+};
+
+struct Gathered;       // ingest/gather.h
+struct GatherRequest;  // ingest/gather.h
+class HttpClient;      // web/http.h
 
 class Reader {
  public:
@@ -34,6 +52,21 @@ class Reader {
   /// caller stores nothing of a source that failed.
   [[nodiscard]] virtual Result<ReadReport> read(const SourceConfig& source, const Config& config,
                                                 const ArticleSink& sink) const = 0;
+  /// As read, for a source that is one document and may come from a URL; source.path means nothing
+  /// here. Messages name document.name. A kind that cannot be read so fails with configuration.
+  [[nodiscard]] virtual Result<ReadReport> read_document(const SourceDocument& document,
+                                                         const SourceConfig& source,
+                                                         const Config& config,
+                                                         const ArticleSink& sink) const;
+  /// For a source with a url: asks the network for all that read_gathered needs. Unless a reader
+  /// says otherwise that is one document, and what is read of it is up to read_document.
+  [[nodiscard]] virtual Result<Gathered> gather(const GatherRequest& request,
+                                                HttpClient& client) const;
+  /// As read, of what gather brought.
+  [[nodiscard]] virtual Result<ReadReport> read_gathered(const Gathered& gathered,
+                                                         const SourceConfig& source,
+                                                         const Config& config,
+                                                         const ArticleSink& sink) const;
   /// The option names that SourceConfig::options may have.
   [[nodiscard]] virtual std::vector<std::string> options() const { return {}; }
 };
@@ -41,8 +74,8 @@ class Reader {
 /// The reader of a kind, or nothing.
 [[nodiscard]] const Reader* find_reader(std::string_view kind);
 [[nodiscard]] std::vector<std::string> reader_kinds();
-/// Guesses the kind of a path that the command line names: a folder or .md is markdown, XML is wxr,
-/// other text is archive-page.
+/// Guesses the kind of a path that the command line names: a folder or .md is markdown, XML is wxr
+/// unless its root is that of a feed, JSON is feed, other text is archive-page.
 [[nodiscard]] Result<std::string> guess_kind(const std::filesystem::path& path);
 
 }  // namespace peyk

@@ -139,7 +139,8 @@ std::string embedded_address(const Tag& tag) {
   return "";
 }
 
-/// Frames, videos and sounds become links; mail shows none of them.
+}  // namespace
+
 std::string link_embeds(std::string_view text) {
   constexpr std::array<std::string_view, 5> kEmbeds = {"iframe", "video", "audio", "source",
                                                        "embed"};
@@ -179,6 +180,8 @@ std::string link_embeds(std::string_view text) {
   }
   return out;
 }
+
+namespace {
 
 /// A URL alone on its line is an embed (oEmbed): it becomes a paragraph with a link.
 std::string link_lonely_urls(std::string_view text) {

@@ -36,6 +36,9 @@ struct PreparedContent {
 [[nodiscard]] PreparedContent prepare_wordpress_content(std::string_view content,
                                                         const WordPressMedia& media);
 
+/// Frames, videos and sounds become paragraphs with a link; mail shows none of them.
+[[nodiscard]] std::string link_embeds(std::string_view text);
+
 /// `<figure><img …><figcaption>…</figcaption></figure>`
 [[nodiscard]] std::string figure(const Picture& picture);
 

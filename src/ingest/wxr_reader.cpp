@@ -14,6 +14,7 @@
 #include "ingest/readers.h"
 #include "ingest/slug.h"
 #include "ingest/tags.h"
+#include "ingest/wordpress_article.h"
 #include "ingest/wordpress_content.h"
 #include "ingest/wordpress_shortcodes.h"
 #include "ingest/wxr_document.h"
@@ -28,46 +29,30 @@ constexpr size_t kTitleLength = 80;
 
 const std::vector<std::string>& option_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = {"byline_meta", "source_meta",      "source_url_meta",
-                                    "post_types",  "author_as_byline", "ignore_channel_language"};
-    all.insert(all.end(), CreditRules::options().begin(), CreditRules::options().end());
+    std::vector<std::string> all = WordPressOptions::names();
+    all.emplace_back("ignore_channel_language");
     return all;
   }();
   return names;
 }
 
-struct WxrOptions {
-  std::vector<std::string> byline_meta, source_meta, source_url_meta, post_types;
-  bool author_as_byline = false;
+struct WxrOptions : WordPressOptions {
   bool ignore_channel_language = false;
-  CreditRules credits;
 
   static Result<WxrOptions> create(const SourceConfig& source) {
     PEYK_TRY(check_options(source, option_names()));
     WxrOptions options;
-    options.byline_meta = option_list(source, "byline_meta", "byline,_byline,post_byline");
-    options.source_meta = option_list(source, "source_meta", "source,_source,post_source");
-    options.source_url_meta =
-        option_list(source, "source_url_meta", "source_url,_source_url,post_source_url");
-    options.post_types = option_list(source, "post_types", "post");
-    PEYK_ASSIGN(options.author_as_byline, option_flag(source, "author_as_byline"));
+    PEYK_ASSIGN(static_cast<WordPressOptions&>(options), WordPressOptions::create(source));
     PEYK_ASSIGN(options.ignore_channel_language, option_flag(source, "ignore_channel_language"));
-    PEYK_ASSIGN(options.credits, CreditRules::create(source));
     return options;
   }
 };
 
-/// Host and path without scheme and trailing slash: it stays when a site moves to https.
 std::string site_key(const WxrDocument& document) {
   for (const std::string* url :
        {&document.base_blog_url, &document.base_site_url, &document.link}) {
-    std::string key = clean_line(*url);
-    if (const size_t scheme = key.find("://"); scheme != std::string::npos)
-      key.erase(0, scheme + 3);
-    while (key.ends_with('/')) key.pop_back();
-    if (key.empty()) continue;
-    const size_t host = std::min(key.find('/'), key.size());
-    return to_ascii_lower(key.substr(0, host)) + key.substr(host);
+    std::string key = wordpress_site_key(*url);
+    if (!key.empty()) return key;
   }
   return "";
 }
@@ -231,14 +216,7 @@ class WxrRun {
   }
 
   static void add_term(std::vector<Term>& terms, const WxrTerm& raw) {
-    Term term;
-    term.name = plain_text(raw.name);
-    term.slug = raw.nicename.empty() ? slug(term.name)
-                                     : to_ascii_lower(clean_line(percent_decode(raw.nicename)));
-    const auto same = [&](const Term& other) { return other.slug == term.slug; };
-    if (!term.slug.empty() && std::none_of(terms.begin(), terms.end(), same)) {
-      terms.push_back(std::move(term));
-    }
+    add_wordpress_term(terms, raw.nicename, raw.name);
   }
 
   static void set_terms(const WxrItem& item, Article& article) {
@@ -287,28 +265,11 @@ class WxrRun {
     set_credit(item, credit, article);
   }
 
-  /// Custom fields say more than a line of text; the login name of the author says nothing.
   void set_credit(const WxrItem& item, const Credit& found, Article& article) const {
-    const auto field = [&](const std::vector<std::string>& keys) {
-      for (const std::string& key : keys) {
-        if (std::string value = plain_text(item.meta_value(key)); !value.empty()) return value;
-      }
-      return std::string();
-    };
-    Credit credit = found;
-    if (const std::string byline = field(options_.byline_meta); !byline.empty()) {
-      const Credit named = split_byline(byline, options_.credits);
-      credit.byline = named.byline;
-      if (!named.source.empty()) credit.source = named.source;
-    }
-    if (const std::string name = field(options_.source_meta); !name.empty()) credit.source = name;
-    if (const std::string url = checked_url(field(options_.source_url_meta)); !url.empty()) {
-      credit.source_url = url;
-    }
-    if (credit.byline.empty() && options_.author_as_byline) {
-      const auto author = document_.authors.find(item.creator);
-      if (author != document_.authors.end()) credit.byline = clean_line(author->second);
-    }
+    const auto author = document_.authors.find(item.creator);
+    const Credit credit = wordpress_credit(
+        found, [&](const std::string& key) { return item.meta_value(key); },
+        author == document_.authors.end() ? "" : author->second, options_);
     article.byline = credit.byline;
     article.source = credit.source;
     article.source_url = credit.source_url;

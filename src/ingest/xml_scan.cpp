@@ -36,7 +36,7 @@ class Scan {
       return XmlFault{text_.size(),
                       "the file ends inside <" + std::string(last.name) + ">, which line " +
                           std::to_string(line_of(last.offset)) + " opens",
-                      kCut};
+                      kCut, true};
     }
     if (!root_seen_) return XmlFault{0, "has no XML element", kMend};
     return std::nullopt;
@@ -75,7 +75,7 @@ class Scan {
       const std::string_view rest = text_.substr(at_);
       if (std::string_view("<![CDATA[").starts_with(rest) ||
           std::string_view("<!--").starts_with(rest)) {
-        return XmlFault{at_, "the file ends inside a tag", kCut};
+        return XmlFault{at_, "the file ends inside a tag", kCut, true};
       }
       return doctype();
     }
@@ -86,7 +86,7 @@ class Scan {
   std::optional<XmlFault> skip_to(std::string_view end, size_t skip, const char* what) {
     const size_t found = text_.find(end, at_ + skip);
     if (found == std::string_view::npos) {
-      return XmlFault{at_, std::string(what) + " that begins here never ends", kCut};
+      return XmlFault{at_, std::string(what) + " that begins here never ends", kCut, true};
     }
     at_ = found + end.size();
     return std::nullopt;
@@ -110,7 +110,7 @@ class Scan {
         return std::nullopt;
       }
     }
-    return XmlFault{at_, "a declaration that begins here never ends", kCut};
+    return XmlFault{at_, "a declaration that begins here never ends", kCut, true};
   }
 
   std::string_view name() {
@@ -124,7 +124,7 @@ class Scan {
     at_ += 2;
     const std::string_view closed = name();
     while (at_ < text_.size() && is_ascii_space(text_[at_])) ++at_;
-    if (at_ == text_.size()) return XmlFault{begin, "the file ends inside a tag", kCut};
+    if (at_ == text_.size()) return XmlFault{begin, "the file ends inside a tag", kCut, true};
     if (text_[at_] != '>') return XmlFault{begin, "a closing tag is broken", kMend};
     ++at_;
     if (stack_.empty()) {
@@ -145,20 +145,23 @@ class Scan {
     const size_t begin = at_;
     ++at_;
     const std::string_view opened = name();
+    if (opened.empty() && at_ == text_.size()) {
+      return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
+    }
     if (opened.empty()) {
       return XmlFault{begin, "“<” stands alone", "Write it as &lt; in text; or export again."};
     }
     for (;;) {
       at_ = std::min(text_.find_first_of("\"'<>", at_), text_.size());
       if (at_ == text_.size()) {
-        return XmlFault{begin, "the file ends inside a tag that begins here", kCut};
+        return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
       }
       const char c = text_[at_];
       if (c == '>') break;
       if (c == '<') return XmlFault{begin, "a tag that begins here never ends", kMend};
       const size_t end = text_.find(c, at_ + 1);
       if (end == std::string_view::npos) {
-        return XmlFault{at_, "an attribute value that begins here never ends", kCut};
+        return XmlFault{at_, "an attribute value that begins here never ends", kCut, true};
       }
       at_ = end + 1;
     }

@@ -14,6 +14,7 @@ struct XmlFault {
   size_t offset = 0;  ///< Of the byte where the trouble is.
   std::string message;
   std::string remedy;
+  bool cut = false;  ///< Nothing is wrong but that the text ends too early.
 };
 
 /// The first fault of valid UTF-8 `text`, or nothing. Linear in its size; recursion-free.

@@ -3,11 +3,13 @@
 #include <memory>
 #include <unicode/idna.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ucnv_err.h>
 
 #include "base/bytes.h"
 #include "l10n/icu.h"
 #include "l10n/text.h"
+#include "l10n/utf8.h"
 
 namespace peyk {
 namespace {
@@ -19,14 +21,21 @@ struct CloseConverter {
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
-/// What the web means by a name (WHATWG Encoding §4.2): whoever says Latin 1 writes windows-1252.
+/// What the web means by a name, or the name itself: ICU knows more of them.
 std::string web_charset(std::string_view charset) {
-  std::string name = to_ascii_lower(trim(charset));
-  if (name == "iso-8859-1" || name == "latin1" || name == "iso_8859-1" || name == "l1") {
-    return "windows-1252";
-  }
-  if (name == "iso-8859-9" || name == "latin5") return "windows-1254";
-  return name;
+  std::string name = charset_of_label(charset);
+  return name.empty() ? to_ascii_lower(trim(charset)) : name;
+}
+
+/// ICU's own substitution writes U+001A for some charsets.
+void replace_and_count(const void* context, UConverterToUnicodeArgs* arguments,
+                       const char* /*bytes*/, int32_t /*length*/, UConverterCallbackReason reason,
+                       UErrorCode* status) {
+  if (reason > UCNV_IRREGULAR) return;
+  constexpr UChar kReplacement = 0xFFFD;
+  ++*static_cast<size_t*>(const_cast<void*>(context));
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(arguments, &kReplacement, 1, 0, status);
 }
 
 Result<std::string> convert(UConverter* converter, std::string_view bytes,
@@ -67,19 +76,46 @@ const icu::IDNA* idna() {
   return instance.get();
 }
 
-}  // namespace
-
-Result<std::string> to_utf8(std::string_view bytes, const std::string& charset) {
+Result<Converter> open_converter(const std::string& charset) {
   // ICU takes the empty name for "the default of the process", which nobody may depend upon.
   const std::string name = web_charset(charset);
   UErrorCode status = U_ZERO_ERROR;
-  const Converter converter(name.empty() ? nullptr : ucnv_open(name.c_str(), &status));
+  Converter converter(name.empty() ? nullptr : ucnv_open(name.c_str(), &status));
   if (converter == nullptr || U_FAILURE(status)) {
     return fail(Error(ErrorKind::bad_data, "the charset “" + charset + "” is not known")
                     .remedy("Save the text as UTF-8."));
   }
+  return converter;
+}
+
+}  // namespace
+
+Result<std::string> to_utf8(std::string_view bytes, const std::string& charset) {
+  PEYK_ASSIGN(const Converter converter, open_converter(charset));
+  UErrorCode status = U_ZERO_ERROR;
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
   return convert(converter.get(), bytes, charset);
+}
+
+Result<LooseText> to_utf8_loosely(std::string_view bytes, const std::string& charset) {
+  LooseText loose;
+  if (web_charset(charset) == "UTF-8") {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    if (!find_invalid_utf8(bytes)) return LooseText{std::string(bytes), 0};
+    loose.text.reserve(bytes.size() + bytes.size() / 8);
+    icu_detail::for_each_code_point(bytes, [&](char32_t c, std::string_view piece) {
+      // U+FFFD itself has three bytes of its own.
+      if (c == U'\uFFFD' && piece != "\xEF\xBF\xBD") ++loose.replaced;
+      append_utf8(loose.text, c);
+    });
+    return loose;
+  }
+  PEYK_ASSIGN(const Converter converter, open_converter(charset));
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_setToUCallBack(converter.get(), replace_and_count, &loose.replaced, nullptr, nullptr,
+                      &status);
+  PEYK_ASSIGN(loose.text, convert(converter.get(), bytes, charset));
+  return loose;
 }
 
 Result<std::string> domain_to_ascii(std::string_view domain) {

@@ -41,6 +41,16 @@ namespace peyk {
 [[nodiscard]] std::string clean_line(std::string_view text);
 /// Bytes in a named charset ("windows-1256") to UTF-8; bad_data if it is unknown or does not fit.
 [[nodiscard]] Result<std::string> to_utf8(std::string_view bytes, const std::string& charset);
+/// As to_utf8, but what does not fit becomes U+FFFD and is counted; bad_data only if the charset is
+/// unknown.
+struct LooseText {
+  std::string text;
+  size_t replaced = 0;
+};
+[[nodiscard]] Result<LooseText> to_utf8_loosely(std::string_view bytes, const std::string& charset);
+/// The charset that the web means by a label (WHATWG Encoding §4.2: "latin1" is windows-1252), by
+/// the name that to_utf8 takes; "" if the web knows no such label.
+[[nodiscard]] std::string charset_of_label(std::string_view label);
 
 /// UTS #46 (non-transitional). "bücher.example" → "xn--bcher-kva.example"; bad_data if refused.
 [[nodiscard]] Result<std::string> domain_to_ascii(std::string_view domain);

@@ -25,15 +25,16 @@ Base64Literal::Base64Literal(std::string bytes) : bytes_(std::move(bytes)) {
       if (i != 0 && i * 4 % kLine == 0) encoded += "\r\n";
       append_group(encoded, at[0], at[1], at[2]);
     }
+    lines_[skipped] = find_whole_lines(encoded);
   }
 }
 
 void Base64Writer::put_group(unsigned char a, unsigned char b, unsigned char c) {
   if (column_ == kLine) {
-    out_ += "\r\n";
+    out_.own() += "\r\n";
     column_ = 0;
   }
-  append_group(out_, a, b, c);
+  append_group(out_.own(), a, b, c);
   column_ += 4;
 }
 
@@ -64,8 +65,8 @@ void Base64Writer::write(const Base64Literal& literal) {
   }
   write(bytes.substr(0, skipped));
   const std::string& groups = literal.groups(skipped);
-  if (column_ != 0) out_ += "\r\n";
-  out_ += groups;
+  if (column_ != 0) out_.own() += "\r\n";
+  out_.append(groups, literal.lines(skipped));
   const size_t characters = (bytes.size() - skipped) / 3 * 4;
   column_ = (characters - 1) % kLine + 1;
   write(bytes.substr(bytes.size() - (bytes.size() - skipped) % 3));
@@ -74,9 +75,10 @@ void Base64Writer::write(const Base64Literal& literal) {
 void Base64Writer::finish() {
   if (held_count_ > 0) {
     put_group(held_[0], held_count_ == 2 ? held_[1] : 0, 0);
-    for (size_t i = 0; i < 3 - held_count_; ++i) out_[out_.size() - 1 - i] = '=';
+    std::string& own = out_.own();
+    for (size_t i = 0; i < 3 - held_count_; ++i) own[own.size() - 1 - i] = '=';
   }
-  out_ += "\r\n";
+  out_.own() += "\r\n";
   held_count_ = column_ = 0;
 }
 

@@ -34,7 +34,8 @@ struct Segment {
   SegmentKind kind = SegmentKind::literal;
   Hole hole{};              ///< Of holes.
   bool soft_break = false;  ///< qp_*: what follows begins on a new line of the encoding.
-  std::string bytes;        ///< Of `literal`.
+  std::string bytes;        ///< Of `literal`;
+  WholeLines lines;         ///< and what of them can be lent, in a finished stencil.
   Base64Literal encoded;    ///< Of `base64_literal`.
 };
 

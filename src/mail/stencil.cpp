@@ -146,7 +146,17 @@ Result<Stencil> Stencil::create(const Rendition& rendition, const MessageSetting
 
 void Stencil::fill(const HoleValues& values, std::string& out) const {
   out.reserve(out.size() + size_hint(values));
-  fill_segments(state_->segments, values, out, nullptr);
+  Spliced whole(std::move(out), Spliced::Lending::refused);
+  fill_segments(state_->segments, values, whole, nullptr);
+  out = std::move(whole.own());
+}
+
+Spliced Stencil::splice(const HoleValues& values) const {
+  Spliced message;
+  // The lines of the three phases differ by some bytes.
+  message.own().reserve(size_hint(values) - state_->lent_size + 256);
+  fill_segments(state_->segments, values, message, nullptr);
+  return message;
 }
 
 std::string Stencil::serialize() const { return write_segments(state_->segments); }
@@ -156,7 +166,7 @@ Result<Stencil> Stencil::deserialize(std::string_view bytes) {
   return Stencil(std::make_unique<State>(std::move(segments)));
 }
 
-void fill_segments(const std::vector<Segment>& segments, const HoleValues& values, std::string& out,
+void fill_segments(const std::vector<Segment>& segments, const HoleValues& values, Spliced& out,
                    std::vector<size_t>* begins) {
   Base64Writer base64(out);
   std::string shown;
@@ -166,20 +176,20 @@ void fill_segments(const std::vector<Segment>& segments, const HoleValues& value
     return shown;
   };
   const auto quote = [&](const Segment& segment, Markup markup) {
-    const size_t column = append_quoted_printable(show(segment, markup), out);
-    if (segment.soft_break && column != 0) out += kSoftBreak;
+    const size_t column = append_quoted_printable(show(segment, markup), out.own());
+    if (segment.soft_break && column != 0) out.own() += kSoftBreak;
   };
   for (const Segment& segment : segments) {
     if (begins != nullptr) begins->push_back(out.size());
     switch (segment.kind) {
       case SegmentKind::literal:
-        out += segment.bytes;
+        out.append(segment.bytes, segment.lines);
         break;
       case SegmentKind::header_word:
-        append_word_in_header(values[segment.hole], out);
+        append_word_in_header(values[segment.hole], out.own());
         break;
       case SegmentKind::header_url:
-        append_url_in_header(values[segment.hole], out);
+        append_url_in_header(values[segment.hole], out.own());
         break;
       case SegmentKind::qp_text:
         quote(segment, Markup::text);

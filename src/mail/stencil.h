@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "mail/address.h"
 #include "mail/dkim.h"
+#include "mail/spliced.h"
 #include "model/rendition.h"
 
 namespace peyk {
@@ -68,6 +69,9 @@ class Stencil {
                                               const MessageSettings& settings);
   /// The message for one reader, appended to `out`: complete, CRLF line ends, no dot-stuffing.
   void fill(const HoleValues& values, std::string& out) const;
+  /// The same bytes, of which the stencil lends what is long and alike for all readers: it must
+  /// outlive the message.
+  [[nodiscard]] Spliced splice(const HoleValues& values) const;
   /// The size of that message, or a little more; short of it only for values that HTML escapes a
   /// lot.
   [[nodiscard]] size_t size_hint(const HoleValues& values) const;

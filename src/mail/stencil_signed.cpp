@@ -19,14 +19,31 @@ size_t fixed_size_of(const std::vector<Segment>& segments) {
   return size;
 }
 
+std::vector<Segment> with_lines(std::vector<Segment> segments) {
+  for (Segment& segment : segments) {
+    if (segment.kind == SegmentKind::literal) segment.lines = find_whole_lines(segment.bytes);
+  }
+  return segments;
+}
+
+size_t lent_size_of(const std::vector<Segment>& segments) {
+  size_t size = 0;
+  for (const Segment& segment : segments) {
+    size += segment.kind == SegmentKind::base64_literal ? segment.encoded.lines(0).size
+                                                        : segment.lines.size;
+  }
+  return size;
+}
+
 std::string_view bytes_of(const Sha256::Digest& digest) { return {digest.data(), digest.size()}; }
 
 }  // namespace
 
 Stencil::State::State(std::vector<Segment> made)
-    : segments(std::move(made)),
+    : segments(with_lines(std::move(made))),
       plan(make_signing_plan(segments)),
       fixed_size(fixed_size_of(segments)),
+      lent_size(lent_size_of(segments)),
       id(last_stencil.fetch_add(1) + 1) {}
 
 Stencil::Scratch::Scratch() : state_(std::make_unique<State>()) {}
@@ -47,7 +64,11 @@ void Stencil::fill_signed(const HoleValues& values, const DkimSigner& signer, Dk
   out.reserve(begin + fields_size + size_hint(values));
   for (const SignatureField& field : memory.fields) out += field.bytes();
   state.begins.clear();
-  fill_segments(state_->segments, values, out, &state.begins);
+  {
+    Spliced whole(std::move(out), Spliced::Lending::refused);
+    fill_segments(state_->segments, values, whole, &state.begins);
+    out = std::move(whole.own());
+  }
   state.begins.push_back(out.size());
   const auto filled = [&](size_t segment) {
     const size_t at = state.begins[segment];

@@ -28,4 +28,16 @@ std::string_view hole_name(Hole hole) {
   return "?";
 }
 
+std::string to_sentence(const Cut& cut) {
+  switch (cut.kind) {
+    case Cut::Kind::summaries:
+      return "shortened the summaries of “" + cut.section + "”";
+    case Cut::Kind::item:
+      return "left out of “" + cut.section + "”: “" + cut.title + "”";
+    case Cut::Kind::over:
+      return "the mail is still above its size budget, and nothing more can be cut";
+  }
+  return "?";
+}
+
 }  // namespace peyk

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace peyk {
 
@@ -28,6 +29,22 @@ inline constexpr std::array kHoles = {Hole::greeting,        Hole::email,
 /// "greeting", "unsubscribe_url": the name in templates ({{hole.greeting}}).
 [[nodiscard]] std::string_view hole_name(Hole hole);
 
+/// What was shortened or left out of a mail so that it keeps its publication's size budget. The
+/// issue's page still has all of it.
+struct Cut {
+  enum class Kind {
+    summaries,  ///< All summaries of the section were shortened.
+    item,       ///< One story was left out, the last of its section that was still there.
+    over,       ///< Nothing more may be cut, and the mail is still above its budget.
+  };
+  Kind kind = Kind::summaries;
+  std::string section;  ///< Its id; empty for `over`.
+  std::string title;    ///< Of the story, for `item`.
+  bool operator==(const Cut&) const = default;
+};
+/// One line for an editor: "left out of “usa”: “A quiet week”".
+[[nodiscard]] std::string to_sentence(const Cut& cut);
+
 struct Rendition {
   std::string issue;
   std::string edition;
@@ -36,6 +53,8 @@ struct Rendition {
   std::string html;       ///< The mail's HTML part, with holes.
   std::string text;       ///< The text alternative, with holes, lines end in \n.
   std::string page;       ///< The web page of the issue; no holes.
+  std::vector<Cut> cuts{};  ///< What the mail's HTML part lost to its size budget, in the order of
+                            ///< cutting; the text part lost the same stories.
 };
 
 }  // namespace peyk

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "pipeline/gathering.h"
 
 namespace peyk {
 namespace {
@@ -21,6 +22,7 @@ Result<SourceConfig> source_for_path(const Config& config, const std::filesystem
       std::find_if(config.sources.begin(), config.sources.end(),
                    [&](const SourceConfig& source) { return source.kind == kind; });
   if (pattern != config.sources.end()) chosen = *pattern;
+  chosen.url.clear();
   chosen.name = path.filename().string();
   chosen.kind = kind;
   chosen.path = path;
@@ -39,7 +41,8 @@ Result<std::vector<SourceConfig>> choose_sources(const Config& config,
     const auto configured =
         std::find_if(config.sources.begin(), config.sources.end(),
                      [&](const SourceConfig& source) { return source.name == name; });
-    if (configured != config.sources.end() && !configured->path.empty()) {
+    if (configured != config.sources.end() &&
+        !(configured->path.empty() && configured->url.empty())) {
       chosen.push_back(*configured);
     } else if (std::filesystem::exists(name)) {
       PEYK_ASSIGN(SourceConfig source, source_for_path(config, name));
@@ -57,58 +60,158 @@ Result<std::vector<SourceConfig>> choose_sources(const Config& config,
   return chosen;
 }
 
-void ingest_one(Workspace& workspace, const SourceConfig& source, SourceSummary& summary) {
-  const Reader* reader = find_reader(source.kind);
-  if (reader == nullptr) {
-    summary.failed =
-        Error(ErrorKind::configuration, "no reader knows the kind “" + source.kind + "”")
-            .at(source.place)
-            .remedy("Kinds are: " + join(reader_kinds(), ", ") + ".");
-    return;
-  }
-  SourceSummary counted = summary;
-  const auto stored = workspace.store().transaction([&]() -> Result<void> {
-    auto report = reader->read(source, workspace.config(), [&](Article&& article) -> Result<void> {
-      PEYK_ASSIGN(const PutOutcome outcome,
-                  workspace.store().put_article(article, workspace.now()));
-      switch (outcome) {
-        case PutOutcome::added:
-          ++counted.added;
-          break;
-        case PutOutcome::updated:
-          ++counted.updated;
-          break;
-        case PutOutcome::unchanged:
-          ++counted.unchanged;
-          break;
-      }
-      return {};
-    });
-    if (!report) return fail(report.error());
-    counted.report = std::move(*report);
-    return {};
+/// Where the store remembers how to go on with a source, and how it fares.
+std::string memory_key(const std::string& source) { return "source." + source + ".memory"; }
+std::string health_key(const std::string& source) { return "source." + source + ".health"; }
+
+bool is_configured(const Config& config, const SourceConfig& source) {
+  return std::any_of(config.sources.begin(), config.sources.end(), [&](const SourceConfig& other) {
+    return other.name == source.name && other.path == source.path && other.url == source.url;
   });
-  if (stored) {
-    summary = std::move(counted);
-  } else {
-    summary.failed = stored.error();
+}
+
+/// A post that came with an export first keeps the story that it has there: an API does not know
+/// the names of a plugin's groups, only who belongs together, and names a story by its first post.
+Result<void> keep_story(Store& store, Article& article) {
+  const auto of_a_group = [](const std::string& story) {
+    return story.starts_with("pll:") || story.starts_with("wpml:");
+  };
+  if (!article.story.starts_with("wp:")) return {};
+  PEYK_ASSIGN(const auto own, store.article(article.id));
+  if (own && of_a_group(own->story)) {
+    article.story = own->story;
+  } else if (article.story != article.id) {
+    PEYK_ASSIGN(const auto first, store.article(article.story));
+    if (first && of_a_group(first->story)) article.story = first->story;
   }
+  return {};
+}
+
+/// One source on its way into the store.
+struct Work {
+  SourceConfig source;
+  const Reader* reader = nullptr;
+  SourceSummary summary;
+  std::optional<size_t> job;  ///< Of the gathering.
+};
+
+void count(SourceSummary& summary, const PutOutcome outcome) {
+  switch (outcome) {
+    case PutOutcome::added:
+      ++summary.added;
+      break;
+    case PutOutcome::updated:
+      ++summary.updated;
+      break;
+    case PutOutcome::unchanged:
+      ++summary.unchanged;
+      break;
+  }
+}
+
+Result<void> store_source(Workspace& workspace, const Work& work, const Gathered* gathered,
+                          SourceSummary& summary) {
+  Store& store = workspace.store();
+  return store.transaction([&]() -> Result<void> {
+    const ArticleSink sink = [&](Article&& article) -> Result<void> {
+      PEYK_TRY(keep_story(store, article));
+      PEYK_ASSIGN(const PutOutcome outcome, store.put_article(article, workspace.now()));
+      count(summary, outcome);
+      return {};
+    };
+    auto report = gathered != nullptr
+                      ? work.reader->read_gathered(*gathered, work.source, workspace.config(), sink)
+                      : work.reader->read(work.source, workspace.config(), sink);
+    if (!report) return fail(report.error());
+    summary.report = std::move(*report);
+    if (gathered == nullptr) return {};
+    summary.report.warnings.insert(summary.report.warnings.begin(), gathered->warnings.begin(),
+                                   gathered->warnings.end());
+    return store.set_setting(memory_key(work.source.name), gathered->memory.to_text());
+  });
+}
+
+Result<void> ingest_one(Workspace& workspace, const Work& work, Gathering& gathering,
+                        SourceSummary& summary) {
+  if (work.reader == nullptr) {
+    return fail(
+        Error(ErrorKind::configuration, "no reader knows the kind “" + work.source.kind + "”")
+            .at(work.source.place)
+            .remedy("Kinds are: " + join(reader_kinds(), ", ") + "."));
+  }
+  if (!work.job) return store_source(workspace, work, nullptr, summary);
+  PEYK_ASSIGN(const Gathered gathered, gathering.take(*work.job));
+  if (gathered.unchanged) {
+    summary.nothing_new = true;
+    summary.report.warnings = gathered.warnings;
+    return {};
+  }
+  return store_source(workspace, work, &gathered, summary);
+}
+
+/// Writes down how it went, whether or not anything else was written.
+Result<void> note_health(Workspace& workspace, const SourceConfig& source, SourceSummary& summary) {
+  if (!is_configured(workspace.config(), source)) return {};
+  if (summary.failed && summary.failed->kind() == ErrorKind::interrupted) return {};
+  Store& store = workspace.store();
+  PEYK_ASSIGN(const auto text, store.setting(health_key(source.name)));
+  summary.health = SourceHealth::from_text(text.value_or(""));
+  if (summary.failed) {
+    summary.health.went_wrong(workspace.now(), summary.failed->to_string());
+  } else {
+    summary.health.went_well(workspace.now());
+  }
+  return store.set_setting(health_key(source.name), summary.health.to_text());
 }
 
 }  // namespace
 
 Result<std::vector<SourceSummary>> ingest_sources(Workspace& workspace,
-                                                  const std::vector<std::string>& names) {
-  PEYK_ASSIGN(const auto sources, choose_sources(workspace.config(), names));
-  std::vector<SourceSummary> summaries;
+                                                  const IngestRequest& request) {
+  PEYK_ASSIGN(const auto sources, choose_sources(workspace.config(), request.sources));
+  std::vector<Work> works;
+  std::vector<GatheringJob> jobs;
   for (const SourceConfig& source : sources) {
-    SourceSummary summary;
-    summary.name = source.name;
-    summary.kind = source.kind;
-    ingest_one(workspace, source, summary);
+    Work work{source, find_reader(source.kind), {}, std::nullopt};
+    work.summary.name = source.name;
+    work.summary.kind = source.kind;
+    if (work.reader != nullptr && !source.url.empty()) {
+      PEYK_ASSIGN(const auto memory, workspace.store().setting(memory_key(source.name)));
+      work.job = jobs.size();
+      jobs.push_back({work.reader, source, SourceMemory::from_text(memory.value_or(""))});
+    }
+    works.push_back(std::move(work));
+  }
+  Gathering gathering(std::move(jobs), request.full, workspace.config(), workspace.clock(),
+                      request.interrupts);
+  std::vector<SourceSummary> summaries;
+  for (Work& work : works) {
+    SourceSummary summary = work.summary;
+    if (const auto done = ingest_one(workspace, work, gathering, summary); !done) {
+      summary = std::move(work.summary);
+      summary.failed = done.error();
+    }
+    PEYK_TRY(note_health(workspace, work.source, summary));
     summaries.push_back(std::move(summary));
   }
   return summaries;
+}
+
+Result<std::vector<SourceState>> source_states(Workspace& workspace) {
+  std::vector<SourceState> states;
+  for (const SourceConfig& source : workspace.config().sources) {
+    PEYK_ASSIGN(const auto text, workspace.store().setting(health_key(source.name)));
+    states.push_back({source.name, source.kind,
+                      source.url.empty() ? source.path.string() : source.url,
+                      SourceHealth::from_text(text.value_or(""))});
+  }
+  return states;
+}
+
+std::string failing_text(const SourceHealth& health) {
+  if (!health.failing_since) return "";
+  return "failing since " + format_iso8601(*health.failing_since) + " (" +
+         (health.failures == 1 ? "once" : std::to_string(health.failures) + " times") + ")";
 }
 
 }  // namespace peyk

@@ -113,7 +113,7 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
     return report;
   }
   say("reading the sources");
-  PEYK_ASSIGN(report.sources, ingest_sources(workspace, {}));
+  PEYK_ASSIGN(report.sources, ingest_sources(workspace, {.interrupts = request.interrupts}));
   for (const Due& each : due) {
     if (request.interrupts != nullptr && *request.interrupts > 0) break;
     RunOutcome outcome;

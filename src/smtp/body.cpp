@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace peyk {
 namespace {
@@ -65,7 +67,10 @@ Findings look_at(const std::string& text) {
 }
 
 /// Doubles the dots at line starts, of which there are `dots`.
-std::string stuffed(std::string_view text, size_t dots) {
+Spliced stuffed(const Spliced& message, size_t dots) {
+  const std::string_view text = message.own();
+  std::vector<size_t> before;
+  for (const Spliced::Lent& lent : message.lent()) before.push_back(lent.before);
   std::string out;
   out.reserve(text.size() + dots);
   size_t copied = 0;
@@ -75,17 +80,21 @@ std::string stuffed(std::string_view text, size_t dots) {
     out += '.';
     copied = start;
     --dots;
+    // A line that begins where a stretch is lent stands behind it.
+    for (size_t i = 0; i < before.size(); ++i) before[i] += message.lent()[i].before > start ? 1 : 0;
   }
   out += text.substr(copied);
-  return out;
+  return message.with_own(std::move(out), before);
 }
 
 }  // namespace
 
-std::optional<WireBody> make_wire_body(std::string message) {
-  const Findings found = look_at(message);
+std::optional<WireBody> make_wire_body(Spliced message) {
+  // What is lent are whole lines between whole lines: our own bytes are lines without them, too.
+  std::string& own = message.own();
+  const Findings found = look_at(own);
   if (found.feeds != found.pairs || found.returns != found.pairs) return std::nullopt;
-  if (message.empty() || message.back() != '\n') message += "\r\n";
+  if (message.empty() || (!own.empty() && own.back() != '\n')) own += "\r\n";
   WireBody body{.bytes = {}, .size = message.size(), .eight_bit = (found.all & 0x80U) != 0};
   body.bytes = found.dots == 0 ? std::move(message) : stuffed(message, found.dots);
   return body;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <curl/curl.h>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -64,6 +68,10 @@ const std::string& hashed_authorities() {
   return folder;
 }
 
+tl::unexpected<Error> lost_while_sending(const std::string& why) {
+  return fail(ErrorKind::unavailable, "connection lost while sending (" + why + ")");
+}
+
 /// The URL with the name for EHLO as its path, which is where libcurl takes it from.
 std::string with_hello(const std::string& url, const std::string& hello) {
   return url.substr(0, url.find('/', url.find("://") + 3)) + "/" + hello;
@@ -95,6 +103,7 @@ struct Connection::State {
   OpeningTranscript transcript;
   std::array<char, CURL_ERROR_SIZE> message{};
   curl_socket_t socket = CURL_SOCKET_BAD;
+  std::string record;  ///< Offered to TLS and not taken yet.
 
   static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*) {
     auto& watched = static_cast<State*>(self)->watched;
@@ -130,6 +139,8 @@ struct Connection::State {
   }
 
   void kick();
+  [[nodiscard]] Result<size_t> send_clear(std::span<const std::string_view> pieces) const;
+  [[nodiscard]] Result<size_t> send_record(std::span<const std::string_view> pieces);
   [[nodiscard]] bool set_options();
   [[nodiscard]] bool set_login();
   [[nodiscard]] bool set_tls();
@@ -315,16 +326,47 @@ bool Connection::encrypted() const {
   return state_->settings.require_starttls || state_->url.implicit_tls;
 }
 
-Result<size_t> Connection::send(std::string_view bytes) {
-  // Of one record the relay reads all or nothing, so what fails was surely not taken. Of several,
-  // the first ones could have been.
+Result<size_t> Connection::send(std::span<const std::string_view> pieces) {
+  return encrypted() ? state_->send_record(pieces) : state_->send_clear(pieces);
+}
+
+/// Past libcurl, which takes one piece at a time, and would do no more than this.
+Result<size_t> Connection::State::send_clear(std::span<const std::string_view> pieces) const {
+  std::array<iovec, 32> parts;
+  size_t count = 0;
+  for (const std::string_view piece : pieces.first(std::min(pieces.size(), parts.size()))) {
+    // The socket does not write to it.
+    parts[count++] = {const_cast<char*>(piece.data()), piece.size()};  // NOLINT(*-const-cast)
+  }
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  for (;;) {
+    const ssize_t taken = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (taken >= 0) return static_cast<size_t>(taken);
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return 0;
+    return lost_while_sending(std::generic_category().message(errno));
+  }
+}
+
+/// Of one record the relay reads all or nothing, so what fails was surely not taken. Of several, the
+/// first ones could have been.
+Result<size_t> Connection::State::send_record(std::span<const std::string_view> pieces) {
   constexpr size_t kTlsRecord = size_t{16} * 1024;
-  if (encrypted()) bytes = bytes.substr(0, kTlsRecord);
+  // OpenSSL has encrypted what it could not send, and wants to see the same bytes again.
+  if (record.empty()) {
+    for (const std::string_view piece : pieces) {
+      record += piece.substr(0, kTlsRecord - record.size());
+      if (record.size() == kTlsRecord) break;
+    }
+  }
   size_t taken = 0;
-  const CURLcode code = curl_easy_send(state_->easy.get(), bytes.data(), bytes.size(), &taken);
-  if (code == CURLE_OK || code == CURLE_AGAIN) return taken;
-  return fail(ErrorKind::unavailable,
-              "connection lost while sending (" + std::string(curl_easy_strerror(code)) + ")");
+  const CURLcode code = curl_easy_send(easy.get(), record.data(), record.size(), &taken);
+  if (code == CURLE_AGAIN) return 0;
+  if (code != CURLE_OK) return lost_while_sending(curl_easy_strerror(code));
+  record.erase(0, taken);
+  return taken;
 }
 
 Result<Connection::Received> Connection::receive(std::string& buffer) {

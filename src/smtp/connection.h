@@ -70,8 +70,9 @@ class Connection {
 
   // Once open.
   [[nodiscard]] int descriptor() const;
-  /// How many bytes were taken; 0 when the socket takes none now. Fails with unavailable.
-  [[nodiscard]] Result<size_t> send(std::string_view bytes);
+  /// How many bytes were taken; 0 when the socket takes none now, and then the same bytes come
+  /// first the next time. Fails with unavailable.
+  [[nodiscard]] Result<size_t> send(std::span<const std::string_view> pieces);
   struct Received {
     size_t count = 0;    ///< Bytes written to the front of the buffer; 0: none are there now.
     bool ended = false;  ///< The relay closed the connection.

@@ -36,7 +36,7 @@ bool SmtpSession::pipelining() const {
 }
 
 void SmtpSession::say(std::string_view bytes) {
-  (on_offer_ ? behind_ : output_) += bytes;
+  (on_offer_ ? behind_ : output_.own()) += bytes;
   said_ += bytes.size();
 }
 
@@ -47,7 +47,7 @@ void SmtpSession::ask(std::string_view command, Phase phase) {
 
 /// The answer to DATA was one to a command that had left, and nothing was said behind it: the body
 /// is alone in the output and need not be copied.
-void SmtpSession::say_body(std::string body) {
+void SmtpSession::say_body(Spliced body) {
   assert(sent_ == said_);
   said_ += body.size();
   output_ = std::move(body);
@@ -99,7 +99,7 @@ std::optional<Refused> SmtpSession::refuse_here(const Envelope& envelope, bool e
   return std::nullopt;
 }
 
-void SmtpSession::submit(const Envelope& envelope, std::string message) {
+void SmtpSession::submit(const Envelope& envelope, Spliced message) {
   if (!can_submit()) {
     events_.emplace_back(
         Lost{envelope.tag, Phase::mail, false, false, "the session takes no more mail"});
@@ -193,10 +193,19 @@ void SmtpSession::say_quit_if_idle() {
 
 std::string_view SmtpSession::output() {
   if (closed_) return {};
-  const std::string_view rest = std::string_view(output_).substr(output_at_);
-  offered_ = sent_ + rest.size();
-  on_offer_ = !rest.empty();
-  return rest;
+  const std::string_view first = output_.run(output_at_);
+  offered_ = sent_ + first.size();
+  on_offer_ = !first.empty();
+  return first;
+}
+
+const std::vector<std::string_view>& SmtpSession::outputs() {
+  pieces_.clear();
+  if (closed_) return pieces_;
+  output_.runs(output_at_, pieces_);
+  offered_ = sent_ + (output_.size() - output_at_);
+  on_offer_ = !pieces_.empty();
+  return pieces_;
 }
 
 void SmtpSession::sent(size_t count) {
@@ -208,7 +217,7 @@ void SmtpSession::sent(size_t count) {
   output_.clear();
   output_at_ = 0;
   on_offer_ = false;
-  if (!behind_.empty()) std::swap(output_, behind_);
+  if (!behind_.empty()) std::swap(output_.own(), behind_);
   if (active_.empty() || active_.front().stage != Stage::body) return;
   active_.front().stage = Stage::held;
   events_.emplace_back(WantsDot{active_.front().tag});

@@ -38,6 +38,7 @@
 #include <vector>
 
 #include "mail/address.h"
+#include "mail/spliced.h"
 #include "smtp/reply.h"
 
 namespace peyk {
@@ -132,8 +133,8 @@ class SmtpSession {
   /// Takes a delivery: the message with CRLF line ends, without dot-stuffing and final dot. What
   /// cannot be sent here (larger than SIZE, SMTPUTF8 or 8BITMIME needed and not offered, a bare CR
   /// or LF) is Refused at once and nothing of it leaves. The message is not copied on its way to
-  /// output(), or once if a line of it begins with a dot.
-  void submit(const Envelope& envelope, std::string message);
+  /// output(), or its own bytes once if a line of them begins with a dot.
+  void submit(const Envelope& envelope, Spliced message);
   /// Lets the final dot go. False when there is no such delivery waiting any more; then its Refused
   /// or Lost was given already.
   [[nodiscard]] bool release_dot(int64_t tag);
@@ -143,7 +144,10 @@ class SmtpSession {
   /// Bytes to write now; there may be more behind them. The same bytes stand at the same place
   /// until sent() has taken them, as SSL_write(3) asks of whoever tries again.
   [[nodiscard]] std::string_view output();
-  /// The first `count` bytes of output() were taken by the socket. To be called after each attempt,
+  /// All that is to be written, in as many pieces as it has, for whoever can write several at once.
+  /// Good until the next call of any function that is not const.
+  [[nodiscard]] const std::vector<std::string_view>& outputs();
+  /// The first `count` bytes of output() or outputs() were taken by the socket. To be called after each attempt,
   /// with 0 when the socket took nothing (also when it failed and surely took nothing): only so is
   /// it known that a dot has not left.
   void sent(size_t count);
@@ -176,7 +180,7 @@ class SmtpSession {
     int64_t tag = 0;
     std::string envelope;  ///< MAIL and RCPT, each with CRLF.
     size_t mail_size = 0;  ///< Where RCPT begins in it.
-    std::string body;      ///< Stuffed; moved out when it leaves.
+    Spliced body;          ///< Stuffed; moved out when it leaves.
     Stage stage = Stage::envelope;
     bool refused = false;                 ///< Told; the rest of its dialogue is still to come.
     std::optional<uint64_t> dot_at = {};  ///< The place of the dot among all bytes ever said.
@@ -196,7 +200,7 @@ class SmtpSession {
   [[nodiscard]] bool pipelining() const;
   void say(std::string_view bytes);
   void ask(std::string_view command, Phase phase);
-  void say_body(std::string body);
+  void say_body(Spliced body);
   void begin(Transaction transaction);
   void begin_pending();
   [[nodiscard]] std::optional<session_event::Refused> refuse_here(const Envelope& envelope,
@@ -224,9 +228,10 @@ class SmtpSession {
   /// only behind a released dot.
   std::deque<Transaction> active_;
   std::optional<Transaction> pending_;  ///< Waits for the dot of the active one.
-  std::string output_;    ///< What output() gives; not touched from its first offer to its end.
+  Spliced output_;        ///< What output() gives; not touched from its first offer to its end.
   size_t output_at_ = 0;  ///< So much of it was taken.
   std::string behind_;    ///< What was said while output_ was on offer.
+  std::vector<std::string_view> pieces_;  ///< What outputs() gives.
   uint64_t said_ = 0;     ///< Bytes ever said,
   uint64_t sent_ = 0;     ///< of them taken by the socket,
   uint64_t offered_ = 0;  ///< and of them shown to it: never less than sent_.

@@ -264,6 +264,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
                       .at({name}));
     }
   }
+  // Nobody asks how much memory SQLite has; to count it takes a lock at each allocation. Only heard
+  // before the first store of the process is opened.
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   const auto connect = [&](const std::string& what, int flags) {
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(what.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);

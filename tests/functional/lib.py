@@ -19,7 +19,7 @@ PYTHON = sys.executable
 
 
 def program():
-    path = os.environ.get("PEYK_BIN") or str(ROOT / "build" / "dev" / "src" / "peyk")
+    path = os.path.abspath(os.environ.get("PEYK_BIN") or ROOT / "build" / "dev" / "src" / "peyk")
     if not os.path.exists(path):
         raise RuntimeError(f"{path} is not built")
     return path

@@ -31,6 +31,9 @@ void require_line(std::string_view text, const char* where) {
 
 void check_plain_text(const SanitizedHtml& html, int width) {
   const std::string text = to_plain_text(html, width);
+  // Quotes and lists indent each line again, and every link is listed with its whole address.
+  require(text.size() <= 4096 + html.markup().size() * 64, "text is not much larger than markup",
+          text);
   require(!find_invalid_utf8(text), "a text alternative is valid UTF-8", text);
   require_no_hole(text, "a text alternative has no holes of its own");
   for (const std::string_view line : split(text, '\n')) {
@@ -51,7 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view markup = input.rest();
   const SanitizedHtml html = sanitize(markup, {.base_url = "https://site.example/post/"});
 
-  require_line(plain_text(markup), "a title is one clean line");
+  const std::string title = plain_text(markup);
+  require_line(title, "a title is one clean line");
+  require(plain_text(escape_markup(title)) == title, "a title of a title is itself", title);
   const std::string excerpt = make_excerpt(html, amount, amount % 2 == 0 ? "en" : "fa");
   require_line(excerpt, "an excerpt is one clean line");
   fuzz::require(count_code_points(excerpt) <= 1 || amount > 0, "an excerpt is cut", excerpt);

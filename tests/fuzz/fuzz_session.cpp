@@ -94,7 +94,8 @@ class Play {
     for (const char c : digits.substr(0, 6)) {
       if (is_ascii_digit(c)) count = count * 10 + static_cast<size_t>(c - '0');
     }
-    const std::string offer(session_.output());
+    std::string offer;
+    for (const std::string_view piece : session_.outputs()) offer += piece;
     if (session_.closed()) return;  // What was not taken is dropped.
     fuzz::require(session_.blocked() == !offer.empty(), "blocked() says whether bytes wait");
     count = std::min(count, offer.size());

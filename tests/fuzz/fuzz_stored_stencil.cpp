@@ -41,6 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (std::string& value : values.values) value = "a\r\nb\rc\nd<é&";
   std::string message;
   stencil->fill(values, message);
+  fuzz::require(stencil->splice(values).text() == message, "what is lent is what is copied",
+                message);
   const auto again = Stencil::deserialize(stencil->serialize());
   fuzz::require(again.has_value(), "what is read can be stored and read again");
   std::string repeated;

@@ -144,11 +144,11 @@ TEST(Config, NamesAnUnknownKeyAndTheNearestOne) {
 TEST(Config, ListsTheKnownKeysWhenNoneIsNear) {
   TestWorkspace workspace;
   workspace.append(kRoot, "xylophone: 1\n");
-  EXPECT_EQ(workspace.errors(),
-            "config/peyk.yaml:24:1: unknown key “xylophone”\n"
-            "  The keys of the configuration are: site, store, templates, relays, domains, dkim, "
-            "sources, "
-            "tokens, lifetime, uncertain, feed_items, check.");
+  EXPECT_EQ(
+      workspace.errors(),
+      "config/peyk.yaml:24:1: unknown key “xylophone”\n"
+      "  The keys of the configuration are: site, store, templates, relays, domains, dkim, fetch, "
+      "sources, tokens, lifetime, uncertain, feed_items, check.");
 }
 
 TEST(Config, ShowsTheMistakesOfAllFilesAtOnce) {
@@ -410,7 +410,7 @@ TEST(Config, ChecksSources) {
   const std::string errors = workspace.errors();
   EXPECT_THAT(errors, HasSubstr("peyk.yaml:24:12: “name” is “site”, as that of another source"));
   EXPECT_THAT(errors, HasSubstr("there is no edition “ne”"));
-  EXPECT_THAT(errors, HasSubstr("peyk.yaml:25:5: the source has no “path”"));
+  EXPECT_THAT(errors, HasSubstr("peyk.yaml:25:5: the source has neither “path” nor “url”"));
   EXPECT_THAT(errors, HasSubstr("“zone” is “Mars/Phobos”"));
   EXPECT_THAT(errors, Not(HasSubstr("peyk.yaml:26")));
   EXPECT_THAT(errors, HasSubstr("“a” wants text, but there is a list"));

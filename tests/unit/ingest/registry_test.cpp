@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(Registry, KnowsItsReaders) {
-  EXPECT_THAT(reader_kinds(), ElementsAre("archive-page", "markdown", "wxr"));
+  EXPECT_THAT(reader_kinds(), ElementsAre("archive-page", "feed", "markdown", "wordpress", "wxr"));
   for (const std::string& kind : reader_kinds()) EXPECT_NE(find_reader(kind), nullptr);
   EXPECT_EQ(find_reader("gopher"), nullptr);
 }
@@ -23,6 +23,25 @@ TEST(Registry, GuessesTheKindOfAPath) {
   EXPECT_EQ(guess_kind(folder.write("a.XML", "")), "wxr");
   EXPECT_EQ(guess_kind(folder.write("export", "\xEF\xBB\xBF\n<?xml version='1.0'?>")), "wxr");
   EXPECT_EQ(guess_kind(folder.write("a.txt", "Nejat Society\n")), "archive-page");
+  EXPECT_EQ(guess_kind(folder.write("b.xml", "not XML")), "wxr");
+}
+
+TEST(Registry, KnowsAFeedByItsRoot) {
+  const ingest_test::Folder folder;
+  for (const char* text :
+       {"<rss version='2.0'><channel>", "<?xml version='1.0'?><!-- <rss> -->\n<feed xmlns='x'>",
+        "<!DOCTYPE rss PUBLIC 'a' 'b'><rss>", "<rdf:RDF xmlns:rdf='x'>", "<a:feed xmlns:a='x'>",
+        "{\"version\": \"https://jsonfeed.org/version/1.1\"}"}) {
+    for (const char* name : {"a.xml", "a.rss", "a", "a.json"}) {
+      EXPECT_EQ(guess_kind(folder.write(name, text)), "feed") << name << " " << text;
+    }
+  }
+  const std::string wide("\xFF\xFE<\0f\0e\0e\0d\0>\0", 14);
+  EXPECT_EQ(guess_kind(folder.write("b.xml", wide)), "feed");
+  for (const char* text :
+       {"<rss xmlns:wp='http://wordpress.org/export/1.2/'>", "<html>", "<!-- <rss>", "<"}) {
+    EXPECT_EQ(guess_kind(folder.write("c.xml", text)), "wxr") << text;
+  }
 }
 
 TEST(Registry, SaysWhyAPathIsNoSource) {

@@ -252,6 +252,35 @@ TEST(Charset, BytesOfAnOldPageBecomeUtf8) {
   EXPECT_EQ(to_utf8(std::string(10000, 'a') + "\xE9", "windows-1252").value().size(), 10002U);
 }
 
+TEST(Charset, KnowsTheLabelsOfTheWeb) {
+  EXPECT_EQ(charset_of_label(" Latin1 "), "windows-1252");
+  EXPECT_EQ(charset_of_label("X-CP1256"), "windows-1256");
+  EXPECT_EQ(charset_of_label("utf8"), "UTF-8");
+  EXPECT_EQ(charset_of_label("klingon"), "");
+  for (const char* label :
+       {"utf-8", "866", "latin2", "latin3", "latin4", "cyrillic", "arabic", "greek", "hebrew",
+        "latin6", "iso885913", "iso885914", "l9", "koi8-r", "koi8-u", "mac", "tis-620", "cp1250",
+        "cp1251", "ascii", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+        "x-mac-cyrillic", "gb2312", "big5", "euc-jp", "iso-2022-jp", "sjis", "euc-kr", "utf-16be",
+        "utf-16le", "utf-16", "utf-32"}) {
+    EXPECT_FALSE(charset_of_label(label).empty()) << label;
+    EXPECT_TRUE(to_utf8("", label)) << label;
+  }
+}
+
+TEST(Charset, ReplacesAndCountsWhatDoesNotFit) {
+  const auto loose = [](std::string_view bytes, const std::string& charset) {
+    const LooseText text = to_utf8_loosely(bytes, charset).value();
+    return text.text + " " + std::to_string(text.replaced);
+  };
+  EXPECT_EQ(loose("caf\xC3\xA9", "utf-8"), "café 0");
+  EXPECT_EQ(loose("a\xFF\xE2\x82z\uFFFD", "utf-8"), "a\uFFFD\uFFFDz\uFFFD 2");
+  EXPECT_EQ(loose("\xD3\xE1\xC7\xE3", "cp1256"), "سلام 0");
+  EXPECT_EQ(loose("x\xA1y", "iso-8859-6"), "x\uFFFDy 1");
+  EXPECT_EQ(loose(std::string_view("x\0y", 3), "utf-16le"), "x\uFFFD 1");
+  EXPECT_FALSE(to_utf8_loosely("x", "klingon"));
+}
+
 TEST(Charset, WhatDoesNotFitIsBadData) {
   const auto broken = to_utf8("ab\xff", "UTF-8");
   ASSERT_FALSE(broken);

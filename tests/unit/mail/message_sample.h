@@ -43,6 +43,7 @@ inline HoleValues sample_values() {
 inline std::string fill(const Stencil& stencil, const HoleValues& values) {
   std::string message;
   stencil.fill(values, message);
+  EXPECT_EQ(stencil.splice(values).text(), message);
   return message;
 }
 

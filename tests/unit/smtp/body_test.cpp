@@ -39,11 +39,12 @@ TEST(WireBody, WhatTheRelayGetsIsTheMessage) {
     ASSERT_TRUE(body);
     const bool ended = !message.empty() && message.back() == '\n';
     const std::string complete = ended ? message : message + "\r\n";
-    EXPECT_EQ(unstuffed(body->bytes), complete);
+    const std::string wire = body->bytes.text();
+    EXPECT_EQ(unstuffed(wire), complete);
     EXPECT_EQ(body->size, complete.size());
     EXPECT_EQ(body->eight_bit, message.find("é") != std::string::npos);
-    EXPECT_EQ(("\r\n" + body->bytes).find("\r\n.\r\n"), std::string::npos);
-    EXPECT_TRUE(body->bytes.ends_with("\r\n"));
+    EXPECT_EQ(("\r\n" + wire).find("\r\n.\r\n"), std::string::npos);
+    EXPECT_TRUE(wire.ends_with("\r\n"));
   }
 }
 
@@ -64,9 +65,72 @@ TEST(WireBody, BlockBordersMakeNoDifference) {
     const std::string message = std::string(length, 'x') + "\r\n.\r\n";
     const auto body = make_wire_body(message);
     ASSERT_TRUE(body) << length;
-    EXPECT_EQ(body->bytes, std::string(length, 'x') + "\r\n..\r\n") << length;
+    EXPECT_EQ(body->bytes.text(), std::string(length, 'x') + "\r\n..\r\n") << length;
     EXPECT_FALSE(make_wire_body(std::string(length, 'x') + "\n.\r\n")) << length;
     EXPECT_FALSE(make_wire_body(std::string(length, 'x') + "\r.\r\n")) << length;
+  }
+}
+
+/// A message with lent lines between random ones, and the same in one piece.
+struct Mixed {
+  Spliced spliced;
+  std::string whole;
+};
+
+Mixed random_mixture(std::mt19937& random) {
+  static const std::string kLent = [] {
+    std::string lines = "the rest of a line\r\n";
+    for (int i = 0; i < 60; ++i) lines += "a line that is lent\r\n";
+    return lines + ".";
+  }();
+  Mixed made;
+  for (size_t i = random() % 6; i > 0; --i) {
+    const std::string own = random_message(random, random() % 20);
+    made.spliced.own() += own;
+    made.spliced.append(kLent, find_whole_lines(kLent));
+    made.whole += own + kLent;
+  }
+  const std::string own = random_message(random, random() % 20);
+  made.spliced.own() += own;
+  made.whole += own;
+  return made;
+}
+
+TEST(WireBody, OfLentLinesIsTheSameAsOfOnePiece) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 2000; ++round) {
+    const Mixed mixed = random_mixture(random);
+    ASSERT_EQ(mixed.spliced.text(), mixed.whole);
+    const auto spliced = make_wire_body(mixed.spliced);
+    const auto whole = make_wire_body(mixed.whole);
+    ASSERT_TRUE(spliced && whole);
+    ASSERT_EQ(spliced->bytes.text(), whole->bytes.text());
+    EXPECT_EQ(spliced->size, whole->size);
+    EXPECT_EQ(spliced->eight_bit, whole->eight_bit);
+    EXPECT_EQ(spliced->bytes.lent().size(), mixed.spliced.lent().size());
+  }
+}
+
+TEST(WireBody, OfLentLinesLeavesASessionWholeInAnyPieces) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 300; ++round) {
+    const Mixed mixed = random_mixture(random);
+    const std::string wire_body = make_wire_body(mixed.whole)->bytes.text();
+    test::Dialogue d;
+    d.greet({"PIPELINING", "8BITMIME"});
+    d.submit(1, mixed.spliced);
+    d.session().receive("250 ok\r\n250 ok\r\n354 go\r\n");
+    std::string wire;
+    while (!d.session().outputs().empty()) {
+      std::string offered;
+      for (const std::string_view piece : d.session().outputs()) offered += piece;
+      const size_t count = random() % (offered.size() + 1);
+      wire += offered.substr(0, count);
+      d.session().sent(count);
+    }
+    ASSERT_EQ(wire, wire_body);
+    ASSERT_TRUE(d.session().release_dot(1));
+    EXPECT_EQ(d.said(), ".\r\n");
   }
 }
 

@@ -89,6 +89,10 @@ class Dialogue {
   }
   std::string submit(int64_t tag, const std::string& message,
                      const std::string& recipient = "ana@example.org") {
+    return submit(tag, Spliced(message), recipient);
+  }
+  std::string submit(int64_t tag, const Spliced& message,
+                     const std::string& recipient = "ana@example.org") {
     session_.submit(
         {.tag = tag, .sender = address("bounce@us.example"), .recipient = address(recipient)},
         message);

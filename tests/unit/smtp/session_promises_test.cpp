@@ -105,7 +105,7 @@ TEST(SessionOutput, BytesOnOfferStayWhereTheyAreUntilTheyAreTaken) {
   d.session().submit({.tag = 2,
                       .sender = test::address("bounce@us.example"),
                       .recipient = test::address("bob@example.org")},
-                     "two\r\n");
+                     std::string("two\r\n"));
   EXPECT_EQ(d.session().output().data(), offered.data());
   EXPECT_EQ(d.session().output(), ".\r\n");
   EXPECT_EQ(d.said(),
@@ -171,7 +171,7 @@ TEST(SessionHello, Smtputf8WithoutEightBitMimeTurnsAwayThatReaderOnly) {
   d.session().submit({.tag = 1,
                       .sender = test::address("bounce@us.example"),
                       .recipient = test::address("سارا@example.org")},
-                     "To: <سارا@example.org>\r\n");
+                     std::string("To: <سارا@example.org>\r\n"));
   const auto events = d.session().take_events();
   ASSERT_EQ(events.size(), 1U);
   const auto* refused = std::get_if<Refused>(&events[0]);

@@ -1,0 +1,143 @@
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "ingest/feed_split.h"
+#include "ingest/xml_guard.h"
+
+namespace peyk {
+namespace {
+
+std::string_view local_name(std::string_view name) {
+  const size_t colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+/// Walks over the tags of what scan_xml found well-formed, at least up to where it was cut.
+class Split {
+ public:
+  Split(std::string_view text, FeedPieces& pieces) : text_(text), pieces_(pieces) {}
+
+  void run() {
+    while (step()) {
+    }
+    if (open_.empty()) {
+      take_head(text_.size());
+      return;
+    }
+    // It was cut: what surely was whole, and the ends of what is still open there.
+    take_head(safe_);
+    for (size_t i = safe_open_; i > 0; --i) pieces_.head += "</" + std::string(open_[i - 1]) + ">";
+  }
+
+ private:
+  /// The next tag; false at the end, or where the text was cut.
+  bool step() {
+    const size_t open = text_.find('<', at_);
+    if (open == std::string_view::npos) return false;
+    const std::string_view rest = text_.substr(open);
+    if (rest.starts_with("<!--")) return skip_to("-->", open + 4);
+    if (rest.starts_with("<![CDATA[")) return skip_to("]]>", open + 9);
+    if (rest.starts_with("<?")) return skip_to("?>", open + 2);
+    const size_t end = tag_end(open + 1);
+    if (end == std::string_view::npos) return false;
+    at_ = end;
+    if (rest.starts_with("<!")) return true;
+    if (rest.starts_with("</")) {
+      --depth_;
+      closed(end);
+      return true;
+    }
+    size_t name_end = open + 1;
+    while (!is_ascii_space(text_[name_end]) && text_[name_end] != '/' && text_[name_end] != '>') {
+      ++name_end;
+    }
+    opened(open, text_.substr(open + 1, name_end - open - 1), text_[end - 2] == '/');
+    return true;
+  }
+
+  bool skip_to(std::string_view end, size_t from) {
+    const size_t found = text_.find(end, from);
+    if (found == std::string_view::npos) return false;
+    at_ = found + end.size();
+    return true;
+  }
+
+  /// Behind the ">" of a tag.
+  [[nodiscard]] size_t tag_end(size_t at) const {
+    for (;;) {
+      at = text_.find_first_of("\"'>", at);
+      if (at == std::string_view::npos) return at;
+      if (text_[at] == '>') return at + 1;
+      at = text_.find(text_[at], at + 1);
+      if (at == std::string_view::npos) return at;
+      ++at;
+    }
+  }
+
+  void opened(size_t begin, std::string_view name, bool empty) {
+    const std::string_view local = local_name(name);
+    if (depth_ == 0) {
+      pieces_.root = local;
+      item_ = local == "feed" ? "entry" : "item";
+    }
+    const bool container = depth_ == 0 || (depth_ == 1 && local == "channel");
+    if (depth_ == open_.size() && !container && local == item_) item_begin_ = begin;
+    if (empty) {
+      closed(at_);
+      return;
+    }
+    if (depth_ == open_.size() && container) {
+      open_.push_back(name);
+      mark_safe(at_);
+    }
+    ++depth_;
+  }
+
+  /// An element ended, and depth_ is where it stood.
+  void closed(size_t end) {
+    if (depth_ < open_.size()) open_.resize(depth_);
+    if (depth_ > open_.size()) return;
+    if (item_begin_ != std::string_view::npos) {
+      take_head(item_begin_);
+      pieces_.items.push_back({item_begin_, end});
+      head_ = end;
+      item_begin_ = std::string_view::npos;
+    }
+    mark_safe(end);
+  }
+
+  void mark_safe(size_t at) {
+    safe_ = at;
+    safe_open_ = open_.size();
+  }
+
+  void take_head(size_t end) {
+    if (end <= head_) return;
+    const std::string_view gap = text_.substr(head_, end - head_);
+    if (!trim(gap).empty()) pieces_.head += gap;
+    head_ = end;
+  }
+
+  std::string_view text_;
+  FeedPieces& pieces_;
+  std::string_view item_;
+  size_t at_ = 0;
+  size_t depth_ = 0;
+  std::vector<std::string_view> open_;  ///< The root and the channel.
+  size_t item_begin_ = std::string_view::npos;
+  size_t head_ = 0;  ///< Up to here the head is taken.
+  size_t safe_ = 0;  ///< Up to here everything at the level of items is whole.
+  size_t safe_open_ = 0;
+};
+
+}  // namespace
+
+FeedPieces split_xml_feed(std::string_view text) {
+  FeedPieces pieces;
+  pieces.fault = scan_xml(text, kDeepestXml);
+  if (pieces.fault && !pieces.fault->cut) return pieces;
+  Split(text, pieces).run();
+  return pieces;
+}
+
+}  // namespace peyk
