@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "ingest/feed_date.h"
 #include "ingest/feed_document.h"
 #include "ingest/reader.h"
 
@@ -30,6 +31,7 @@ Config four_editions() {
 struct Count {
   size_t items = 0;
   size_t bytes = 0;
+  size_t dates = 0;
 };
 
 Result<Count> read_entries(const std::filesystem::path& path) {
@@ -42,6 +44,9 @@ Result<Count> read_entries(const std::filesystem::path& path) {
     if (!entry) continue;
     ++count.items;
     count.bytes += entry->content.value.size() + entry->summary.value.size();
+    for (const auto* dates : {&entry->published, &entry->updated}) {
+      for (const std::string& date : *dates) count.dates += parse_feed_date(date, "UTC") ? 1 : 0;
+    }
   }
   return count;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace peyk {
 namespace {
@@ -185,12 +186,30 @@ std::string escape_markup(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// Eight at a time if all of the next eight bytes are ASCII, else one, which is.
+size_t ascii_ahead(std::string_view text, size_t at) {
+  constexpr uint64_t kHighBits = 0x8080808080808080U;
+  uint64_t word = kHighBits;
+  if (text.size() - at >= sizeof word) std::memcpy(&word, text.data() + at, sizeof word);
+  return (word & kHighBits) == 0 ? sizeof word : 1;
+}
+
+}  // namespace
+
 std::optional<size_t> find_invalid_utf8(std::string_view text) {
   size_t i = 0;
   while (i < text.size()) {
     const auto lead = static_cast<unsigned char>(text[i]);
     if (lead < 0x80) {
-      ++i;
+      i += ascii_ahead(text, i);
+      continue;
+    }
+    // Most of Arabic, Persian and Albanian.
+    if (lead >= 0xC2 && lead <= 0xDF && i + 1 < text.size() &&
+        (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80U) {
+      i += 2;
       continue;
     }
     size_t length = 0;

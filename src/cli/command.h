@@ -51,6 +51,7 @@ void add_compose(CLI::App& app, Invocation& invocation);
 void add_issues(CLI::App& app, Invocation& invocation);
 void add_check(CLI::App& app, Invocation& invocation);
 void add_preview(CLI::App& app, Invocation& invocation);
+void add_approve(CLI::App& app, Invocation& invocation);
 void add_send(CLI::App& app, Invocation& invocation);
 void add_publish(CLI::App& app, Invocation& invocation);
 void add_run(CLI::App& app, Invocation& invocation);

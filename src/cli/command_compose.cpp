@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "pipeline/issues.h"
+#include "pipeline/editing.h"
 
 namespace peyk {
 namespace {
@@ -39,16 +39,82 @@ Json to_json(const Composition& composition, bool stored) {
   return json;
 }
 
+std::string zone_of(const Publication& publication) {
+  return publication.schedule ? publication.schedule->zone : "UTC";
+}
+
+std::string story_count(const Issue& issue) {
+  size_t stories = 0;
+  for (const IssueSection& section : issue.sections) stories += section.items.size();
+  return count_of(static_cast<int64_t>(stories), "story", "stories") + " from " +
+         format_iso8601(issue.from) + " to " + format_iso8601(issue.until);
+}
+
+void say_remarks(const Composition& composition) {
+  for (const std::string& remark : composition.remarks) say("  " + remark);
+}
+
+Json change_json(const IssueChange& change) {
+  using Kind = IssueChange::Kind;
+  static const std::map<Kind, const char*> kWords = {
+      {Kind::added, "added"},     {Kind::dropped, "dropped"}, {Kind::moved, "moved"},
+      {Kind::article, "article"}, {Kind::titled, "titled"},   {Kind::note, "note"}};
+  return {{"what", kWords.at(change.kind)}, {"story", change.story},   {"section", change.section},
+          {"edition", change.edition},      {"before", change.before}, {"after", change.after}};
+}
+
+Result<void> refuse_wishes(const ComposeArguments& arguments, const std::string& file) {
+  if (arguments.pins.empty() && arguments.drops.empty() && arguments.notes.empty()) return {};
+  return fail(Error(ErrorKind::usage, "--pin, --drop and --note are for an issue that is new")
+                  .remedy("Write them into " + file + ", which is read each time."));
+}
+
+Result<int> compose_once_more(Workspace& workspace, const StoredIssue& stored,
+                              const ComposeArguments& arguments) {
+  const std::string& id = stored.issue.id;
+  PEYK_TRY(refuse_wishes(arguments, issue_file_path(workspace.config(), id).string()));
+  std::optional<Instant> until;
+  if (!arguments.until.empty()) {
+    PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
+    PEYK_ASSIGN(until, parse_moment(arguments.until, zone_of(*publication)));
+  }
+  PEYK_ASSIGN(const EditedIssue edited, compose_again(workspace, stored, until, arguments.dry_run));
+  const Composition& composition = edited.composition;
+  const bool same = composition.issue.hash == edited.before.hash;
+  if (arguments.json) {
+    Json json = to_json(composition, !arguments.dry_run);
+    json["hash_before"] = edited.before.hash;
+    json["changes"] = Json::array();
+    for (const IssueChange& change : edited.changes) json["changes"].push_back(change_json(change));
+    print(json.dump(2));
+  } else {
+    print(id);
+  }
+  if (edited.file_made) say("Made " + edited.file.string() + ": say there what you want in it.");
+  if (same) {
+    say(id + " stays as it is: " + story_count(composition.issue));
+  } else {
+    say((arguments.dry_run ? "Would make " : "Made ") + id +
+        " anew: " + story_count(composition.issue));
+    for (const IssueChange& change : edited.changes) say("  " + change_text(change, edited.names));
+  }
+  say_remarks(composition);
+  return exit_code::done;
+}
+
 Result<int> compose_next(const Invocation& invocation, const ComposeArguments& arguments) {
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
+  if (workspace.config().publication(arguments.publication) == nullptr) {
+    PEYK_ASSIGN(const auto stored, workspace.store().issue(arguments.publication));
+    if (stored) return compose_once_more(workspace, *stored, arguments);
+  }
   PEYK_ASSIGN(const Publication* publication, workspace.publication(arguments.publication));
   ComposeOptions options;
   options.pins = arguments.pins;
   options.drops = arguments.drops;
   options.dry_run = arguments.dry_run;
   if (!arguments.until.empty()) {
-    const std::string zone = publication->schedule ? publication->schedule->zone : "UTC";
-    PEYK_ASSIGN(options.until, parse_moment(arguments.until, zone));
+    PEYK_ASSIGN(options.until, parse_moment(arguments.until, zone_of(*publication)));
   }
   PEYK_ASSIGN(options.notes,
               read_notes({arguments.notes.begin(), arguments.notes.end()}, *publication));
@@ -59,13 +125,11 @@ Result<int> compose_next(const Invocation& invocation, const ComposeArguments& a
   } else {
     print(issue.id);
   }
-  size_t stories = 0;
-  for (const IssueSection& section : issue.sections) stories += section.items.size();
-  say((arguments.dry_run ? "Would make " : "Made ") + issue.id + ": " +
-      count_of(static_cast<int64_t>(stories), "story", "stories") + " from " +
-      format_iso8601(issue.from) + " to " + format_iso8601(issue.until));
-  for (const std::string& remark : composition.remarks) say("  " + remark);
+  say((arguments.dry_run ? "Would make " : "Made ") + issue.id + ": " + story_count(issue));
+  say_remarks(composition);
   if (!arguments.dry_run) {
+    say("Edit it in " + issue_file_path(workspace.config(), issue.id).string() +
+        ", then “peyk compose " + issue.id + "”.");
     say("Look at it with “peyk preview " + issue.id + "”, deliver it with “peyk send " + issue.id +
         "”.");
   }
@@ -76,10 +140,15 @@ Result<int> compose_next(const Invocation& invocation, const ComposeArguments& a
 
 void add_compose(CLI::App& app, Invocation& invocation) {
   auto* command = add_command(
-      app, "compose", "Make the next issue of a publication",
-      "peyk compose newsletter --until 2023-06-22T09:00 --note note.fa.txt --note note.en.txt");
+      app, "compose", "Make the next issue of a publication, or one anew that was not sent",
+      "peyk compose newsletter --until 2023-06-22T09:00 --note note.fa.txt --note note.en.txt\n"
+      "  peyk compose newsletter-12 --dry-run    # by issues/newsletter-12.yaml");
   auto arguments = std::make_shared<ComposeArguments>();
-  command->add_option("PUBLICATION", arguments->publication, "Which publication")->required();
+  command
+      ->add_option("PUBLICATION", arguments->publication,
+                   "Which publication; or an issue that was not sent: it is made anew by its "
+                   "file in issues/")
+      ->required();
   command->add_option("--until", arguments->until,
                       "End of its interval, in the publication's zone; default: now");
   command->add_option("--pin", arguments->pins, "Story or article that must be in it (repeatable)");

@@ -6,6 +6,7 @@ namespace {
 
 struct PublishArguments {
   std::string issue;
+  bool full = false;
   bool json = false;
 };
 
@@ -16,18 +17,23 @@ Result<int> run_publish(const Invocation& invocation, const PublishArguments& ar
     PEYK_ASSIGN(const StoredIssue stored, workspace.issue(arguments.issue));
     issue = stored.issue.id;
   }
-  PEYK_ASSIGN(const PublishReport done, publish_site(workspace, issue));
+  PEYK_ASSIGN(const PublishReport done,
+              publish_site(workspace, {.also_issue = issue, .full = arguments.full}));
   if (arguments.json) {
     print(Json{{"folder", workspace.config().site.publish_folder.string()},
                {"feeds", done.feeds},
+               {"archives", done.archives},
                {"pages", done.pages},
                {"pictures", done.pictures},
                {"written", done.written},
                {"unchanged", done.unchanged},
-               {"removed", done.removed}}
+               {"removed", done.removed},
+               {"full", done.full}}
               .dump(2));
   }
-  say(count_of(done.feeds, "feed", "feeds") + ", " + count_of(done.pages, "page", "pages") + ", " +
+  say(count_of(done.feeds, "feed", "feeds") + ", " +
+      (done.archives > 0 ? count_of(done.archives, "archive", "archives") + ", " : "") +
+      count_of(done.pages, "page", "pages") + ", " +
       count_of(done.pictures, "picture", "pictures") + " in " +
       workspace.config().site.publish_folder.string() + ": " + std::to_string(done.written) +
       " written, " + std::to_string(done.unchanged) + " unchanged, " +
@@ -43,6 +49,8 @@ void add_publish(CLI::App& app, Invocation& invocation) {
   auto arguments = std::make_shared<PublishArguments>();
   command->add_option("--issue", arguments->issue,
                       "Publish the pages of this issue too, although it was not sent yet");
+  command->add_flag("--full", arguments->full,
+                    "Make everything anew, also what seems to be up to date");
   command->add_flag("--json", arguments->json, "Print the result as JSON");
   command->callback([arguments, &invocation] {
     invocation.action = [arguments, &invocation] { return run_publish(invocation, *arguments); };

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/issue_text.h"
 #include "pipeline/run.h"
@@ -28,6 +30,7 @@ Json to_json(const RunReport& result) {
                 {"remarks", outcome.remarks}};
     if (outcome.sent) one["counts"] = counts_json(outcome.sent->report.counts);
     if (outcome.failed) one["error"] = outcome.failed->to_string();
+    if (outcome.waits) one["waits"] = outcome.waits->message();
     json["outcomes"].push_back(std::move(one));
   }
   return json;
@@ -69,7 +72,15 @@ Result<int> run_all_due(const Invocation& invocation, const RunArguments& argume
   }
   for (const RunOutcome& outcome : result.outcomes) {
     for (const std::string& remark : outcome.remarks) say("  " + remark);
-    if (outcome.failed) {
+    if (outcome.waits) {
+      // Told aloud once; from then on a person knows, and there is nothing to do.
+      if (outcome.waits_said) {
+        say(outcome.waits->to_string());
+      } else {
+        warn(outcome.waits->to_string());
+      }
+      code = graver(code, outcome.waits_said ? exit_code::nothing_to_do : exit_code::partly);
+    } else if (outcome.failed) {
       if (outcome.failed->kind() == ErrorKind::nothing_to_do) {
         say(outcome.publication + ": " + outcome.failed->to_string());
       } else {
@@ -80,7 +91,8 @@ Result<int> run_all_due(const Invocation& invocation, const RunArguments& argume
       code = graver(code, say_send_summary(outcome.issue, *outcome.sent));
     }
   }
-  const bool idle = result.outcomes.empty();
+  const bool idle = std::all_of(result.outcomes.begin(), result.outcomes.end(),
+                                [](const RunOutcome& outcome) { return outcome.waits_said; });
   if (result.another_sends && !arguments.quiet_when_idle) {
     say("Another peyk is sending. What is due waits until it has ended.");
   }

@@ -34,7 +34,12 @@ Result<int> show_all(Workspace& workspace, bool as_json) {
   Json json = Json::array();
   for (const StoredIssue& stored : issues) {
     PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(stored.issue.id));
-    table.add({stored.issue.id, std::string(state_word(stored)), std::to_string(counts.audience),
+    const auto approval = approval_of(workspace, stored);
+    std::string state(state_word(stored));
+    if (approval && approval->required && !stored.paused) {
+      state = approval->valid() ? "approved" : "waits for approval";
+    }
+    table.add({stored.issue.id, state, std::to_string(counts.audience),
                std::to_string(counts.of(DeliveryState::sent)), std::to_string(counts.open()),
                std::to_string(counts.of(DeliveryState::rejected)),
                std::to_string(counts.of(DeliveryState::uncertain)),
@@ -42,6 +47,7 @@ Result<int> show_all(Workspace& workspace, bool as_json) {
     json.push_back({{"issue", stored.issue.id},
                     {"state", to_string(stored.state)},
                     {"paused", moment_json(stored.paused)},
+                    {"approval", approval_json(approval)},
                     {"counts", counts_json(counts)}});
   }
   if (as_json) {
@@ -94,15 +100,18 @@ Result<int> show_one(Workspace& workspace, const StatusArguments& arguments) {
   const std::string& id = stored.issue.id;
   PEYK_ASSIGN(const LedgerCounts counts, workspace.store().counts(id));
   PEYK_ASSIGN(const auto retry, workspace.store().next_retry(id));
+  const auto approval = approval_of(workspace, stored);
   Json json = {{"issue", id},
                {"state", to_string(stored.state)},
                {"paused", moment_json(stored.paused)},
+               {"approval", approval_json(approval)},
                {"stop_reason", stored.stop_reason},
                {"counts", counts_json(counts)},
                {"balanced", counts.balanced()},
                {"next_retry", moment_json(retry)}};
   if (!arguments.json) {
     print(headline(stored));
+    if (approval) print(approval_text(*approval));
     print(stored.frozen ? "audience " + std::to_string(counts.audience) + ": " + counts_text(counts)
                         : "audience: as the list is when it is sent first");
     if (retry) print("next retry " + format_iso8601(*retry));

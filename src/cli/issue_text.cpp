@@ -24,6 +24,28 @@ std::string_view state_word(const StoredIssue& stored) {
   return held ? "paused" : to_string(stored.state);
 }
 
+std::optional<ApprovalStatus> approval_of(Workspace& workspace, const StoredIssue& stored) {
+  if (stored.frozen) return std::nullopt;
+  auto status = approval_status(workspace, stored.issue);
+  if (!status || (!status->required && !status->approval)) return std::nullopt;
+  return std::move(*status);
+}
+
+nlohmann::ordered_json approval_json(const std::optional<ApprovalStatus>& status) {
+  if (!status) return nullptr;
+  nlohmann::ordered_json json = {{"required", status->required},
+                                 {"valid", status->valid()},
+                                 {"hash", status->hash},
+                                 {"approved", nullptr},
+                                 {"changes", status->changes}};
+  if (status->approval) {
+    json["approved"] = {{"hash", status->approval->hash},
+                        {"by", status->approval->by},
+                        {"at", format_iso8601(status->approval->at)}};
+  }
+  return json;
+}
+
 std::string counts_text(const LedgerCounts& counts) {
   std::string text;
   for (const DeliveryState state : kDeliveryStates) {

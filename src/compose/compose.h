@@ -23,15 +23,23 @@ struct Candidate {
   std::vector<std::string> categories;  ///< Category ids, mapped by the caller.
 };
 
+/// All ids are those of stories or of articles.
 struct ComposeRequest {
   Instant until{};
-  std::vector<std::string> pins;   ///< Story or article ids: in whatever date or history says.
-  std::vector<std::string> drops;  ///< Story or article ids: left out.
+  std::vector<std::string> pins;   ///< In whatever date or history says.
+  std::vector<std::string> drops;  ///< Left out.
   std::map<std::string, std::string> notes;
+  /// What stands first in a section, in this order and whatever its category; the recipe fills up
+  /// behind. What is named here is in the issue, as if pinned. By section id.
+  std::map<std::string, std::vector<std::string>> order{};
+  std::string lead{};  ///< First of the lead section (without one, of the first); or empty.
+  std::map<std::string, std::map<std::string, std::string>> titles{};  ///< By id, then by edition.
+  int number = 0;  ///< Not 0: that issue is composed again; the history is without it.
+  std::map<std::string, Place> places{};  ///< Where a person wrote an id, for messages.
 };
 
 struct ComposeHistory {
-  std::vector<Issue> issues;  ///< Earlier issues of this publication, oldest first.
+  std::vector<Issue> issues;  ///< The other issues of this publication, oldest first.
 };
 
 struct Composition {
@@ -39,8 +47,9 @@ struct Composition {
   std::vector<std::string> remarks;  ///< Plain sentences: what was left out or fell back, and why.
 };
 
-/// Fails with nothing_to_do when there is too little fresh content, no_input on a pin or drop that
-/// names nothing, bad_data if `until` is not after the last issue's.
+/// Fails with nothing_to_do when there is too little fresh content, no_input on an id that names
+/// nothing, bad_data if `until` is not after the last issue's; usage on wishes that contradict each
+/// other or the recipe (bad_data when they stand in a file).
 [[nodiscard]] Result<Composition> compose(const Publication& publication,
                                           const std::vector<Candidate>& candidates,
                                           const ComposeHistory& history,

@@ -27,6 +27,13 @@ std::string issue_hash(const Issue& issue) {
   }
   count(issue.notes.size());
   for (const auto& [edition, note] : issue.notes) hash.add(edition).add(note);
+  // Only where there are any: an issue without titles keeps the hash it had before there were.
+  if (!issue.titles.empty()) count(issue.titles.size());
+  for (const auto& [story, by_edition] : issue.titles) {
+    hash.add(story);
+    count(by_edition.size());
+    for (const auto& [edition, title] : by_edition) hash.add(edition).add(title);
+  }
   return hash.hex();
 }
 

@@ -88,45 +88,7 @@ void finish(Gathered& gathered, const Publication& publication, const Interval& 
   story.fresh = !story.carried && interval.contains(story.date);
 }
 
-Result<std::string> story_of(const std::string& id, const std::vector<Candidate>& candidates,
-                             std::string_view wish) {
-  const Candidate* by_article = nullptr;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.story == id) return id;
-    if (candidate.article == id) by_article = &candidate;
-  }
-  if (by_article != nullptr) return by_article->story;
-
-  std::set<std::string> known;
-  for (const Candidate& candidate : candidates) known.insert({candidate.story, candidate.article});
-  const auto guess = nearest(id, {known.begin(), known.end()});
-  return fail(
-      Error(ErrorKind::no_input, "cannot " + std::string(wish) + " \"" + id +
-                                     "\": the library has no story or article of this id")
-          .remedy(guess ? "Did you mean \"" + *guess + "\"?" : "`peyk articles` lists the ids."));
-}
-
 }  // namespace
-
-Result<Wishes> resolve_wishes(const std::vector<Candidate>& candidates,
-                              const ComposeRequest& request) {
-  Wishes wishes;
-  for (const std::string& id : request.drops) {
-    PEYK_ASSIGN(std::string story, story_of(id, candidates, "drop"));
-    wishes.drops.insert(std::move(story));
-  }
-  for (const std::string& id : request.pins) {
-    PEYK_ASSIGN(std::string story, story_of(id, candidates, "pin"));
-    if (wishes.drops.contains(story)) {
-      return fail(Error(ErrorKind::usage, "story \"" + story + "\" is both pinned and dropped")
-                      .remedy("Name it once: --pin takes it in, --drop leaves it out."));
-    }
-    if (std::find(wishes.pins.begin(), wishes.pins.end(), story) == wishes.pins.end()) {
-      wishes.pins.push_back(std::move(story));
-    }
-  }
-  return wishes;
-}
 
 std::vector<Story> gather_stories(const Publication& publication,
                                   const std::vector<Candidate>& candidates,

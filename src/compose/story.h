@@ -34,12 +34,21 @@ struct Interval {
 
 /// Which stories the editor named, as story ids.
 struct Wishes {
-  std::vector<std::string> pins;  ///< In the order given, each once.
+  std::vector<std::string> pins;  ///< In the order given, each once; those of `order` behind.
   std::set<std::string> drops;
+  std::map<std::string, std::vector<std::string>> order;  ///< By section id.
+  std::map<std::string, std::map<std::string, std::string>> titles;
+  std::map<std::string, Place> places;
+  [[nodiscard]] Place place_of(const std::string& story) const {
+    const auto found = places.find(story);
+    return found == places.end() ? Place{} : found->second;
+  }
 };
-/// Turns the ids of a request (of stories or of articles) into story ids. Fails with no_input on an
-/// id that names nothing, usage on a story that is both pinned and dropped.
-[[nodiscard]] Result<Wishes> resolve_wishes(const std::vector<Candidate>& candidates,
+/// Turns the ids of a request (of stories or of articles) into story ids. Fails, all mistakes at
+/// once, with no_input on an id that names nothing, usage (bad_data if it stands in a file) on a
+/// story that is both wanted and dropped, or wanted in two sections.
+[[nodiscard]] Result<Wishes> resolve_wishes(const Publication& publication,
+                                            const std::vector<Candidate>& candidates,
                                             const ComposeRequest& request);
 
 /// The stories that the publication can show at the end of the interval, newest first, then by id:

@@ -130,6 +130,7 @@ struct Config {
   std::filesystem::path file;       ///< peyk.yaml
   std::filesystem::path templates;  ///< Folder.
   std::filesystem::path store;      ///< The SQLite file.
+  std::filesystem::path issues;     ///< Folder of what editors want in each issue.
   SiteConfig site;
   std::vector<RelayConfig> relays;
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
@@ -151,6 +152,7 @@ struct Config {
   int feed_items = 30;
   CheckConfig check;
   std::map<std::string, CheckConfig> publication_checks;  ///< By publication, on top of `check`.
+  std::vector<std::string> hubs;  ///< WebSub hubs that are told of changed feeds, absolute URLs.
 
   [[nodiscard]] const Edition* edition(std::string_view id) const;
   [[nodiscard]] const Publication* publication(std::string_view id) const;

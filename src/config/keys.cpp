@@ -3,8 +3,9 @@
 namespace peyk {
 
 const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "templates", "relays", "domains", "dkim", "fetch",
-                          "sources", "tokens", "lifetime", "uncertain", "feed_items", "check"}};
+                         {"site", "store", "issues", "templates", "relays", "domains", "dkim",
+                          "fetch", "sources", "tokens", "lifetime", "uncertain", "feed_items",
+                          "check", "websub"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -19,10 +20,11 @@ const YamlKeys kRelayKeys{
 const YamlKeys kWarmUpKeys{"warm-up", {"start", "zone", "first", "growth", "until", "days"}};
 const YamlKeys kDomainKeys{"domain", {"also", "connections", "rate", "burst"}};
 const YamlKeys kDkimKeys{"dkim", {"domain", "selector", "key_file", "identity"}};
-const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
 const YamlKeys kFetchKeys{"fetch",
                           {"allow", "proxy", "ca_file", "parallel", "per_host", "connect_seconds",
                            "seconds", "most_mib", "retries"}};
+const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
+const YamlKeys kWebSubKeys{"websub", {"hubs"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "url", "user", "password_env", "password_file",
                             "edition", "zone", "manual", "options"}};
@@ -35,17 +37,17 @@ const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "check", "sections"}};
+     "missing", "fallback_editions", "sentences", "approval", "check", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,     &kSiteKeys,        &kTokenKeys,    &kRelayKeys,
-          &kWarmUpKeys,   &kDomainKeys,      &kDkimKeys,     &kCheckKeys,
-          &kFetchKeys,    &kSourceKeys,      &kEditionKeys,  &kSendWindowKeys,
-          &kCategoryKeys, &kPublicationKeys, &kScheduleKeys, &kSectionKeys};
+  return {&kRootKeys,    &kSiteKeys,       &kTokenKeys,    &kRelayKeys,       &kWarmUpKeys,
+          &kDomainKeys,  &kDkimKeys,       &kFetchKeys,    &kCheckKeys,       &kWebSubKeys,
+          &kSourceKeys,  &kEditionKeys,    &kSendWindowKeys, &kCategoryKeys,  &kPublicationKeys,
+          &kScheduleKeys, &kSectionKeys};
 }
 
 }  // namespace peyk

@@ -16,8 +16,9 @@ extern const YamlKeys kRelayKeys;
 extern const YamlKeys kWarmUpKeys;
 extern const YamlKeys kDomainKeys;  ///< Below a domain of "domains".
 extern const YamlKeys kDkimKeys;
-extern const YamlKeys kCheckKeys;  ///< Also in publications/ID.yaml.
 extern const YamlKeys kFetchKeys;
+extern const YamlKeys kCheckKeys;  ///< Also in publications/ID.yaml.
+extern const YamlKeys kWebSubKeys;
 extern const YamlKeys kSourceKeys;
 /// editions/ID.yaml
 extern const YamlKeys kEditionKeys;

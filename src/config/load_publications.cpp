@@ -63,6 +63,8 @@ void Loader::load_publication(const NamedFile& file) {
   }
   publication.least_stories = fields.integer("least_stories", 1, 1000, publication.least_stories);
   publication.sentences = fields.integer("sentences", 1, 20, publication.sentences);
+  publication.needs_approval =
+      fields.choice("approval", {{"none", false}, {"required", true}}, publication.needs_approval);
   publication.missing = fields.choice(
       "missing",
       {{"leave_out", MissingTranslation::leave_out}, {"fall_back", MissingTranslation::fall_back}},

@@ -40,6 +40,7 @@ void Loader::load_root() {
     load_site(*site);
   }
   config_.store = resolve(fields.text("store", "out/peyk.db"));
+  config_.issues = resolve(fields.text("issues", "issues"));
   config_.templates = resolve(fields.text("templates", "templates"));
   std::error_code error;
   templates_known_ = fs::is_directory(config_.templates, error);
@@ -58,6 +59,14 @@ void Loader::load_root() {
                                     config_.uncertain);
   config_.feed_items = fields.integer("feed_items", 1, 1000, config_.feed_items);
   config_.check = load_check(fields);
+  if (const YamlNode* websub = fields.map("websub")) {
+    Fields hubs(file, *websub, kWebSubKeys, problems_);
+    for (const PlacedText& hub : hubs.list("hubs")) {
+      const std::string trouble = http_url_trouble(hub.text);
+      if (!trouble.empty()) problems_.add(hub.place, "the address of a hub " + trouble);
+      config_.hubs.push_back(hub.text);
+    }
+  }
   if (const YamlNode* relays = fields.items("relays")) {
     for (const YamlNode& relay : relays->items) load_relay(relay);
   }

@@ -38,14 +38,14 @@ class Loader {
   void load_site(const YamlNode& node);
   void load_share(Fields& fields);
   void load_tokens(Fields& root);
-  /// "check" of peyk.yaml or of a publication.
-  [[nodiscard]] CheckConfig load_check(Fields& fields);
 
   // sources and fetch in peyk.yaml (load_sources.cpp)
   void load_fetch(Fields& root);
   void load_source(const YamlNode& node);
   void load_source_place(Fields& fields, SourceConfig& source);
   void load_source_login(Fields& fields, SourceConfig& source);
+  /// "check" of peyk.yaml or of a publication.
+  [[nodiscard]] CheckConfig load_check(Fields& fields);
 
   // How fast mail goes (load_pacing.cpp)
   [[nodiscard]] std::optional<Rate> read_rate(Fields& fields);

@@ -1,5 +1,9 @@
 #pragma once
-/// A feed as a value, and its writers. RSS 2.0 (with content, dc, atom and media namespaces).
+/// A feed as a value, and its writers: RSS 2.0, Atom 1.0 and JSON Feed 1.1. All three are written
+/// from one value, so that they have the same items in the same order.
+///
+/// A feed has a subscription document, which readers' programs poll, and archive documents with all
+/// that was ever in it (RFC 5005 §4): each names the one before it, and all have the feed's id.
 
 #include <optional>
 #include <string>
@@ -7,6 +11,7 @@
 
 #include "base/clock.h"
 #include "model/edition.h"
+#include "model/feed_kind.h"
 #include "model/sanitized_html.h"
 
 namespace peyk {
@@ -18,9 +23,15 @@ struct FeedItem {
   std::string summary;  ///< Plain text.
   SanitizedHtml content;
   std::string author;
-  std::vector<std::string> categories;
+  std::string source;      ///< Where it appeared first: "Balkan Insight".
+  std::string source_url;  ///< The address of that.
+  struct Category {
+    std::string id;
+    std::string name;  ///< In the feed's language.
+  };
+  std::vector<Category> categories;
   Instant published{};
-  Instant updated{};
+  Instant updated{};  ///< Not before `published`.
   struct Image {
     std::string url;
     std::string type;  ///< "image/jpeg"
@@ -33,18 +44,37 @@ struct FeedItem {
 };
 
 struct Feed {
+  std::string domain;  ///< One that the publisher owns; ids of Atom are made of it. Never changes.
+  std::string id;      ///< Permanent within the domain: "en", "en/category/albania".
   std::string title;
   std::string description;
+  std::string author;  ///< Of items that name none.
   std::string home_url;
-  std::string self_url;
+  std::string folder_url;  ///< The folder of this document: "https://example.org/pub/en".
   std::string language;
   Direction direction = Direction::ltr;
-  std::vector<FeedItem> items;  ///< Newest first; the writer keeps the order.
+  std::vector<std::string> hubs;    ///< WebSub hubs; told in the subscription document only.
+  std::string style_url;            ///< CSS for people who open the XML in a browser, or empty.
+  bool archive = false;             ///< This is an archive document.
+  std::string current_folder_url;   ///< Of an archive document: the folder of the subscription one.
+  std::string previous_folder_url;  ///< Of the archive document with what came before, or empty.
+  std::vector<FeedItem> items;      ///< Newest first; the writer keeps the order.
 };
 
-/// RSS 2.0. The same feed always gives the same bytes: its lastBuildDate is the newest item's.
+/// The same feed always gives the same bytes: its date is that of the newest change of an item.
 /// Control characters and what XML 1.0 forbids never get in; plain titles that run against the
-/// feed's direction are isolated; content is wrapped in <div dir lang>.
+/// feed's direction are isolated; content is wrapped in <div dir lang>, since no format has an
+/// attribute for it that validators take.
+[[nodiscard]] std::string write_feed(const Feed& feed, FeedKind kind);
+
+/// RSS 2.0 (rssboard.org/rss-specification) with the content, dc, atom, media, sy and fh namespaces.
 [[nodiscard]] std::string write_rss(const Feed& feed);
+/// Atom 1.0 (RFC 4287), media and dc beside it. Ids are urn:uuid: of domain and guid.
+[[nodiscard]] std::string write_atom(const Feed& feed);
+/// JSON Feed 1.1 (jsonfeed.org/version/1.1).
+[[nodiscard]] std::string write_json_feed(const Feed& feed);
+
+/// A permanent "urn:uuid:…" (RFC 9562 §5.8) for a name within a domain.
+[[nodiscard]] std::string permanent_urn(const std::string& domain, const std::string& name);
 
 }  // namespace peyk

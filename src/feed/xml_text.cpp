@@ -35,9 +35,22 @@ void append_clean(std::string& out, std::string_view valid) {
   }
 }
 
+/// Whether a text surely has nothing to mend: no byte of a control character, of a carriage return
+/// or of a noncharacter, and nothing that is not UTF-8. Nearly every text is like that.
+bool is_clean(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte < 0x7F) continue;
+    if (byte < 0x20 && byte != '\t' && byte != '\n') return false;
+    if (byte == 0x7F || byte == 0xC2 || byte == 0xEF || byte >= 0xF0) return false;
+  }
+  return !find_invalid_utf8(text);
+}
+
 }  // namespace
 
 std::string xml_text(std::string_view text) {
+  if (is_clean(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (const auto bad = find_invalid_utf8(text)) {

@@ -40,6 +40,27 @@ bool is_unwanted(char32_t c) {
   return is_control || is_noncharacter || c == kByteOrderMark || c >= kPrivatePlanes;
 }
 
+/// Of a code point that surely stays as it is: ASCII, or the first byte of U+00C0 to U+07FF.
+bool begins_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte >= 0x20 && byte < 0x7F) || c == '\n' || c == '\t' || (byte >= 0xC3 && byte <= 0xDF);
+}
+
+/// Up to where such code points go from `at` on.
+size_t plain_end(std::string_view text, size_t at) {
+  while (at < text.size() && begins_plain(text[at])) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+    } else if (at + 1 < text.size() &&
+               (static_cast<unsigned char>(text[at + 1]) & 0xC0U) == 0x80U) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
 /// White space and characters without a shape of their own.
 bool is_invisible(char32_t c) {
   return c <= 0x20 || c == 0xA0 || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x1680 ||
@@ -132,18 +153,30 @@ std::string clean_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   bool after_return = false;
-  for_each_code_point(text, [&](char32_t c) {
-    const bool second_half = after_return && c == '\n';
-    after_return = c == '\r';
-    if (second_half) return;
-    if (c == '\r') {
-      out += '\n';
-    } else if (c == U'\u0085' || c == U'\u2028' || c == U'\u2029' || c == '\v' || c == '\f') {
-      out += ' ';
-    } else if (!is_unwanted(c)) {
-      append_utf8(out, c);
+  for (size_t at = 0; at < text.size();) {
+    // Most of any text stays as it is, and is copied in runs.
+    const size_t plain = plain_end(text, at);
+    if (plain > at) {
+      if (after_return && text[at] == '\n') ++at;  // The second half of a line end.
+      after_return = false;
+      out += text.substr(at, plain - at);
+      at = plain;
+      continue;
     }
-  });
+    size_t end = at + 1;
+    while (end < text.size() && !begins_plain(text[end])) ++end;
+    for_each_code_point(text.substr(at, end - at), [&](char32_t c) {
+      after_return = c == '\r';
+      if (c == '\r') {
+        out += '\n';
+      } else if (c == U'\u0085' || c == U'\u2028' || c == U'\u2029' || c == '\v' || c == '\f') {
+        out += ' ';
+      } else if (!is_unwanted(c)) {
+        append_utf8(out, c);
+      }
+    });
+    at = end;
+  }
   return out;
 }
 

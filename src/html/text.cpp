@@ -71,6 +71,11 @@ void collect_pictures(const Block& block, const std::string& caption,
 }  // namespace
 
 std::string plain_text(std::string_view markup) {
+  // Text without any markup means itself; titles and names mostly are such.
+  if (markup.find_first_of("<&") == std::string_view::npos) {
+    std::string line = clean_line(html_detail::clean_text(markup));
+    return html_detail::is_blank(line) ? std::string() : line;
+  }
   std::string text;
   collect_words(html_detail::parse(markup, ""), text);
   return clean_line(text);

@@ -35,6 +35,8 @@ class FeedDocument {
   /// A prefix that was used and not declared, in what was read so far, or "".
   [[nodiscard]] const std::string& undeclared_prefix() const { return scope_.undeclared(); }
 
+  /// It ended too early, and the entries that are whole are here.
+  [[nodiscard]] bool cut() const { return pieces_.fault.has_value(); }
   [[nodiscard]] size_t size() const { return pieces_.items.size(); }
   /// Nothing if it only looks like an entry. Fails with bad_data.
   [[nodiscard]] Result<std::optional<FeedEntry>> entry(size_t index);

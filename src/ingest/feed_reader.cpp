@@ -113,6 +113,7 @@ class FeedRun {
   }
 
   void finish(const std::string& name) {
+    report_.cut = document_.cut();
     std::vector<std::string> first = document_.warnings();
     if (const std::string& prefix = document_.undeclared_prefix(); !prefix.empty()) {
       first.push_back(name + ": the prefix “" + prefix +

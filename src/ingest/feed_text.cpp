@@ -102,8 +102,12 @@ std::string unescape_lines(std::string_view text) {
 }
 
 bool has_embed(std::string_view markup) {
-  for (const char* tag : {"<iframe", "<video", "<audio", "<embed"}) {
-    if (find_ignoring_case(markup, tag, 0) != npos) return true;
+  for (size_t at = markup.find('<'); at != npos; at = markup.find('<', at + 1)) {
+    const std::string_view name = markup.substr(at + 1, 6);
+    if (name.empty() || std::string_view("iveaIVEA").find(name[0]) == npos) continue;
+    for (const std::string_view tag : {"iframe", "video", "audio", "embed"}) {
+      if (ascii_iequals(name.substr(0, tag.size()), tag)) return true;
+    }
   }
   return false;
 }

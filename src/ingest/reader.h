@@ -31,6 +31,9 @@ struct ReadReport {
   /// source that are not among them are gone there. Nothing when the source shows only a part (what
   /// is new, the last entries of a feed), and then nothing may be concluded from what is missing.
   std::optional<std::vector<std::string>> all_ids;
+  /// The source ended too early, and what was whole of it was taken: nothing may be remembered that
+  /// would keep the rest from being asked for.
+  bool cut = false;
 };
 
 /// What a source says, in hand: the bytes of a file, or of an answer over HTTP.

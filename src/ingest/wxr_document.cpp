@@ -103,6 +103,11 @@ Result<void> WxrDocument::open(const std::filesystem::path& path) {
   return read_channel(path.string());
 }
 
+Result<void> WxrDocument::parse(std::string bytes, const std::string& name) {
+  PEYK_TRY(xml_.parse(std::move(bytes), name));
+  return read_channel(name);
+}
+
 Result<void> WxrDocument::read_channel(const std::string& name) {
   const pugi::xml_node root = xml_.document().document_element();
   const pugi::xml_node channel = root.child("channel");

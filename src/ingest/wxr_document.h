@@ -35,6 +35,8 @@ class WxrDocument {
  public:
   /// Fails with no_input or bad_data: file:line:column, what, remedy.
   [[nodiscard]] Result<void> open(const std::filesystem::path& path);
+  /// As open, for bytes that are here already; `name` is used in messages.
+  [[nodiscard]] Result<void> parse(std::string bytes, const std::string& name);
 
   std::string version, language, link, base_site_url, base_blog_url;
   std::map<std::string, std::string> authors;  ///< Display names by login.

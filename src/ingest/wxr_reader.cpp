@@ -82,19 +82,20 @@ std::optional<std::string> reason_to_skip(const WxrItem& item, const WxrOptions&
 class WxrRun {
  public:
   WxrRun(const SourceConfig& source, const Config& config, const ArticleSink& sink,
-         WxrOptions options, const WxrDocument& document)
+         WxrOptions options, const WxrDocument& document, std::string name)
       : source_(source),
         config_(config),
         sink_(sink),
         options_(std::move(options)),
         document_(document),
+        name_(std::move(name)),
         media_(document),
         site_(site_key(document)) {}
 
   Result<ReadReport> run() {
     if (site_.empty()) {
       return fail(Error(ErrorKind::bad_data, "the export does not say which site it is of")
-                      .at({source_.path.string()})
+                      .at({name_})
                       .remedy("It needs a <wp:base_blog_url> or a <link> in its <channel>; export "
                               "again."));
     }
@@ -127,8 +128,8 @@ class WxrRun {
     }
     if (channel != nullptr && configured != nullptr && channel != configured) {
       report_.warnings.push_back(
-          source_.path.string() + ": the export says its language is “" + document_.language +
-          "”, so edition " + channel->id + " is taken and not " + configured->id +
+          name_ + ": the export says its language is “" + document_.language + "”, so edition " +
+          channel->id + " is taken and not " + configured->id +
           "; set the option ignore_channel_language to true if the export is wrong");
     }
     default_edition_ = channel != nullptr ? channel : configured;
@@ -316,6 +317,7 @@ class WxrRun {
   const ArticleSink& sink_;
   WxrOptions options_;
   const WxrDocument& document_;
+  std::string name_;  ///< Of the file, for messages.
   WxrMedia media_;
   std::string site_;
   const Edition* default_edition_ = nullptr;
@@ -330,7 +332,15 @@ class WxrReader final : public Reader {
     PEYK_ASSIGN(WxrOptions options, WxrOptions::create(source));
     WxrDocument document;
     PEYK_TRY(document.open(source.path));
-    return WxrRun(source, config, sink, std::move(options), document).run();
+    return WxrRun(source, config, sink, std::move(options), document, source.path.string()).run();
+  }
+  [[nodiscard]] Result<ReadReport> read_document(const SourceDocument& file,
+                                                 const SourceConfig& source, const Config& config,
+                                                 const ArticleSink& sink) const override {
+    PEYK_ASSIGN(WxrOptions options, WxrOptions::create(source));
+    WxrDocument document;
+    PEYK_TRY(document.parse(std::string(file.bytes), file.name));
+    return WxrRun(source, config, sink, std::move(options), document, file.name).run();
   }
   [[nodiscard]] std::vector<std::string> options() const override { return option_names(); }
 };

@@ -36,6 +36,8 @@ struct Issue {
   Instant until{};
   std::vector<IssueSection> sections;
   std::map<std::string, std::string> notes;  ///< The editor's note (plain text) by edition.
+  /// What this issue calls a story instead of its article's title: by story id, then by edition.
+  std::map<std::string, std::map<std::string, std::string>> titles{};
   std::string hash;  ///< Of all that is above, made by compose: the same library, recipe, history
                      ///< and date always give the same.
   bool operator==(const Issue&) const = default;

@@ -53,7 +53,8 @@ struct Publication {
   MissingTranslation missing = MissingTranslation::leave_out;
   std::vector<std::string> fallback_editions;  ///< Tried in this order with fall_back.
   std::vector<SectionRecipe> sections;
-  int sentences = 2;  ///< Length of a summary in sentences, for compact layouts.
+  int sentences = 2;            ///< Length of a summary in sentences, for compact layouts.
+  bool needs_approval = false;  ///< It is sent only in the form that a person has approved.
 };
 
 }  // namespace peyk

@@ -127,6 +127,7 @@ Result<void> store_source(Workspace& workspace, const Work& work, const Gathered
     if (gathered == nullptr) return {};
     summary.report.warnings.insert(summary.report.warnings.begin(), gathered->warnings.begin(),
                                    gathered->warnings.end());
+    if (summary.report.cut) return {};
     return store.set_setting(memory_key(work.source.name), gathered->memory.to_text());
   });
 }

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "l10n/text.h"
+#include "pipeline/editing.h"
 #include "pipeline/pictures.h"
 
 namespace peyk {
@@ -36,13 +37,38 @@ Candidate to_candidate(const Config& config, const Article& article) {
 
 }  // namespace
 
-Result<Composition> compose_issue(Workspace& workspace, const Publication& publication,
-                                  const ComposeOptions& options) {
+namespace {
+
+/// The wishes of the command line, or those of a file that was there before the issue; not both,
+/// since the file alone is read when the issue is composed again.
+Result<ComposeRequest> wishes_for(Workspace& workspace, const Publication& publication,
+                                  const ComposeHistory& history, const ComposeOptions& options) {
   ComposeRequest request;
   request.until = options.until.value_or(workspace.now());
+  int last = 0;
+  for (const Issue& issue : history.issues) last = std::max(last, issue.number);
+  const std::string next = publication.id + "-" + std::to_string(last + 1);
+  const auto path = issue_file_path(workspace.config(), next);
+  PEYK_ASSIGN(const auto file, load_issue_file(path, publication));
+  if (file && (!options.pins.empty() || !options.drops.empty() || !options.notes.empty())) {
+    return fail(Error(ErrorKind::usage, "there is a file that says what is wanted in " + next)
+                    .at({path.string()})
+                    .remedy("Write pins, drops and notes there, or take the file away."));
+  }
+  if (file) {
+    add_wishes(*file, request);
+    return request;
+  }
   request.pins = options.pins;
   request.drops = options.drops;
   request.notes = options.notes;
+  return request;
+}
+
+}  // namespace
+
+Result<std::vector<Candidate>> load_candidates(Workspace& workspace,
+                                               const Publication& publication) {
   std::vector<Candidate> candidates;
   for (const std::string& edition : publication.editions) {
     PEYK_ASSIGN(
@@ -52,12 +78,27 @@ Result<Composition> compose_issue(Workspace& workspace, const Publication& publi
       candidates.push_back(to_candidate(workspace.config(), article));
     }
   }
+  return candidates;
+}
+
+Result<ComposeHistory> load_history(Workspace& workspace, const Publication& publication) {
   ComposeHistory history;
   PEYK_ASSIGN(const auto earlier, workspace.store().issues(publication.id));
   for (const StoredIssue& issue : earlier) history.issues.push_back(issue.issue);
+  return history;
+}
+
+Result<Composition> compose_issue(Workspace& workspace, const Publication& publication,
+                                  const ComposeOptions& options) {
+  PEYK_ASSIGN(const auto candidates, load_candidates(workspace, publication));
+  PEYK_ASSIGN(const ComposeHistory history, load_history(workspace, publication));
+  PEYK_ASSIGN(const ComposeRequest request, wishes_for(workspace, publication, history, options));
   PEYK_ASSIGN(Composition composition, compose(publication, candidates, history, request));
   if (!options.dry_run) {
     PEYK_TRY(workspace.store().add_issue(composition.issue, workspace.now()));
+    const std::string trouble =
+        write_issue_file(workspace, publication, composition.issue, request, candidates);
+    if (!trouble.empty()) composition.remarks.push_back(trouble);
   }
   return composition;
 }

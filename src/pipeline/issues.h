@@ -21,7 +21,14 @@ struct ComposeOptions {
   bool dry_run = false;  ///< Show what would be in it; store nothing.
 };
 
-/// Composes the next issue of the publication and stores it.
+/// All that compose may choose from, and what came before.
+[[nodiscard]] Result<std::vector<Candidate>> load_candidates(Workspace& workspace,
+                                                             const Publication& publication);
+[[nodiscard]] Result<ComposeHistory> load_history(Workspace& workspace,
+                                                  const Publication& publication);
+
+/// Composes the next issue of the publication, stores it, and makes the file in which a person
+/// edits it (pipeline/editing.h); a file that is there already says what is wanted.
 [[nodiscard]] Result<Composition> compose_issue(Workspace& workspace,
                                                 const Publication& publication,
                                                 const ComposeOptions& options);
@@ -46,10 +53,5 @@ struct ComposeOptions {
 [[nodiscard]] Result<std::map<std::string, Rendition>> render_issue(Workspace& workspace,
                                                                     const Renderer& renderer,
                                                                     const Issue& issue);
-
-/// Writes all renditions of an issue into one folder with an index.html: mail, text and page of
-/// each edition, with local pictures. Returns the path of the index.
-[[nodiscard]] Result<std::filesystem::path> preview_issue(Workspace& workspace, const Issue& issue,
-                                                          const std::filesystem::path& folder);
 
 }  // namespace peyk

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "base/image_size.h"
 
 namespace peyk {
@@ -50,6 +51,15 @@ PublicPicture public_picture(const Config& config, const Picture& picture) {
     shown.bytes = size->bytes;
   }
   return shown;
+}
+
+std::optional<std::string> local_picture(const Config& config, const std::string& name) {
+  const auto file = local_copy(config, name);
+  if (!file) return std::nullopt;
+  constexpr uint64_t kMostBytes = uint64_t{32} << 20U;
+  auto bytes = read_file(*file, kMostBytes);
+  if (!bytes) return std::nullopt;
+  return std::move(*bytes);
 }
 
 }  // namespace peyk

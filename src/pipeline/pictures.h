@@ -2,6 +2,7 @@
 /// What mails, pages and feeds may say of an article's picture.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "config/config.h"
@@ -17,5 +18,10 @@ struct PublicPicture {
 /// A picture whose file name site.media_folder holds is served from site.media_url (its own URL
 /// when that is empty); every other keeps its own URL and what the source said of its size.
 [[nodiscard]] PublicPicture public_picture(const Config& config, const Picture& picture);
+
+/// The bytes of a file of site.media_folder by the name that stands in its URL; nothing when there
+/// is none, or when the name leads elsewhere.
+[[nodiscard]] std::optional<std::string> local_picture(const Config& config,
+                                                       const std::string& name);
 
 }  // namespace peyk

@@ -1,94 +1,230 @@
+#include "pipeline/preview.h"
+
 #include <algorithm>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "delivery/engine.h"
+#include "pipeline/approval.h"
+#include "pipeline/check.h"
+#include "pipeline/dkim.h"
+#include "pipeline/editing.h"
 #include "pipeline/issues.h"
+#include "pipeline/message.h"
+#include "pipeline/pictures.h"
+#include "pipeline/reader_values.h"
+#include "preflight/tuning.h"
 
 namespace peyk {
 namespace {
 
 namespace fs = std::filesystem;
+using Names = std::map<std::string, std::string>;
 
-/// What a mail would show in the places that differ for each reader.
-std::string with_sample_values(std::string text, const std::string& greeting,
-                               const std::string& view_online) {
+constexpr const char* kReader = "reader@example.org";
+
+/// The values of a reader who is nobody. Without a key to sign links they are signed by nobody
+/// either: who looks at an issue need not be able to send it.
+HoleValues sample_values(Workspace& workspace, const Issue& issue, const Publication& publication,
+                         const std::string& edition) {
+  if (const auto values = ReaderValues::create(workspace, issue, publication)) {
+    return values->of({.subscriber = 0, .email = kReader, .name = "", .edition = edition});
+  }
+  HoleValues values;
+  for (const Hole hole : kHoles)
+    values[hole] = "https://example.org/" + std::string(hole_name(hole));
+  values[Hole::email] = kReader;
+  values[Hole::greeting] = "";
+  return values;
+}
+
+std::string filled(std::string text, const HoleValues& values, bool html) {
   for (const Hole hole : kHoles) {
-    std::string value = "https://example.org/" + std::string(hole_name(hole));
-    if (hole == Hole::greeting) value = greeting;
-    if (hole == Hole::email) value = "reader@example.org";
-    if (hole == Hole::view_online_url) value = view_online;
-    text = replace_all(text, hole_mark(hole), value);
+    text = replace_all(text, hole_mark(hole), html ? escape_markup(values[hole]) : values[hole]);
   }
   return text;
 }
 
-Result<void> copy_pictures(const fs::path& from, const fs::path& to) {
-  if (from.empty()) return {};
-  PEYK_ASSIGN(const auto files, list_files(from, {".jpg", ".jpeg", ".png", ".gif"}));
-  for (const fs::path& file : files) {
-    PEYK_ASSIGN(const std::string bytes, read_file(file));
-    PEYK_ASSIGN([[maybe_unused]] const WriteOutcome outcome,
-                write_file_if_changed(to / file.filename(), bytes));
+/// The message of an edition: that which was frozen, or as it would be now.
+Result<std::string> message_of(Workspace& workspace, const StoredIssue& stored, const Issue& issue,
+                               const Rendition& rendition, const HoleValues& values, Instant date) {
+  SendOptions signing;
+  // A key that cannot be used is a finding; the message is shown without its signature.
+  if (auto signer = make_dkim_signer(workspace.config())) signing.dkim = std::move(*signer);
+  signing.dkim_times = dkim_times(stored.frozen.value_or(date), workspace.config().lifetime, date);
+  Stencil::Scratch scratch;
+  std::string message;
+  if (stored.frozen) {
+    PEYK_ASSIGN(const auto frozen, workspace.store().stencils(issue.id));
+    if (const auto bytes = frozen.find(rendition.edition); bytes != frozen.end()) {
+      PEYK_ASSIGN(const Stencil stencil, Stencil::deserialize(bytes->second));
+      make_message(stencil, values, signing, scratch, message);
+      return message;
+    }
   }
-  return {};
+  PEYK_ASSIGN(const Stencil stencil, make_stencil(workspace.config(), rendition, issue, date));
+  make_message(stencil, values, signing, scratch, message);
+  return message;
 }
 
-std::string index_page(const Issue& issue, const Config& config,
-                       const std::map<std::string, Rendition>& renditions) {
-  std::string rows;
-  for (const auto& [id, rendition] : renditions) {
-    const Edition& edition = *config.edition(id);
-    const std::string direction = edition.direction == Direction::rtl ? "rtl" : "ltr";
-    rows += "<section lang=\"" + edition.language + "\" dir=\"" + direction + "\"><h2>" +
-            escape_markup(edition.name) + "</h2>\n<p class=\"subject\">" +
-            escape_markup(rendition.subject) + "</p>\n<p class=\"preheader\">" +
-            escape_markup(rendition.preheader) +
-            "</p>\n<p class=\"links\" dir=\"ltr\" lang=\"en\">" + "<a href=\"" + id +
-            ".mail.html\">mail</a> <a href=\"" + id + ".txt\">text</a> " + "<a href=\"" + id +
-            ".page.html\">page</a></p>\n<iframe title=\"" + escape_markup(edition.name) +
-            "\" src=\"" + id + ".mail.html\"></iframe></section>\n";
+const StoredIssue* issue_before(const std::vector<StoredIssue>& issues, const Issue& issue) {
+  const StoredIssue* last = nullptr;
+  for (const StoredIssue& each : issues) {
+    if (each.issue.number >= issue.number) continue;
+    if (last == nullptr || each.issue.number > last->issue.number) last = &each;
   }
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" +
-         escape_markup(issue.id) +
-         "</title>\n<style>\n"
-         "body{font:16px/1.5 system-ui,sans-serif;margin:24px;color:#1d2733;background:#f4f5f7}\n"
-         "main{display:flex;flex-wrap:wrap;gap:24px}\n"
-         "section{background:#fff;border:1px solid #d5dae0;border-radius:6px;padding:16px;"
-         "width:640px;max-width:100%;box-sizing:border-box}\n"
-         "h2{margin:0}.subject{font-weight:700;margin:8px 0 0}.preheader{color:#55606c;margin:0}\n"
-         ".links a{margin-right:16px}\niframe{width:100%;height:900px;border:1px solid #d5dae0}\n"
-         "</style>\n</head>\n<body>\n<h1>" +
-         escape_markup(issue.id) + "</h1>\n<main>\n" + rows + "</main>\n</body>\n</html>\n";
+  return last;
+}
+
+PreviewChange to_preview(const IssueChange& change, const Names& names) {
+  auto kind = PreviewChange::Kind::changed;
+  if (change.kind == IssueChange::Kind::added) kind = PreviewChange::Kind::added;
+  if (change.kind == IssueChange::Kind::dropped) kind = PreviewChange::Kind::dropped;
+  return {kind, change_text(change, names)};
+}
+
+/// Sections of two issues with the number of their stories, then the stories.
+std::vector<PreviewChange> since(const Issue& last, const Issue& issue, const Names& names) {
+  const auto sizes_of = [](const Issue& one) {
+    std::map<std::string, size_t> sizes;
+    for (const IssueSection& section : one.sections) sizes[section.id] = section.items.size();
+    return sizes;
+  };
+  const auto before = sizes_of(last);
+  const auto now = sizes_of(issue);
+  std::set<std::string> sections;
+  for (const auto& [id, size] : before) sections.insert(id);
+  for (const auto& [id, size] : now) sections.insert(id);
+  std::vector<PreviewChange> changes;
+  for (const std::string& id : sections) {
+    const auto was = before.find(id);
+    const auto is = now.find(id);
+    if (was == before.end()) {
+      changes.push_back({PreviewChange::Kind::added, "section " + id});
+    } else if (is == now.end()) {
+      changes.push_back({PreviewChange::Kind::dropped, "section " + id});
+    } else if (was->second != is->second) {
+      changes.push_back({PreviewChange::Kind::changed,
+                         "section " + id + ": " + std::to_string(is->second) + " stories, " +
+                             std::to_string(was->second) + " before"});
+    }
+  }
+  for (const IssueChange& change : difference(last, issue)) {
+    changes.push_back(to_preview(change, names));
+  }
+  return changes;
+}
+
+/// The issue as its file has it, if that is to be shown, and what is different then.
+Result<Issue> issue_to_show(Workspace& workspace, const StoredIssue& stored, bool live,
+                            PreviewIssue& preview) {
+  std::error_code error;
+  const fs::path file = issue_file_path(workspace.config(), stored.issue.id);
+  preview.file = file.string();
+  if (stored.frozen || !fs::exists(file, error)) return stored.issue;
+  const auto edited = compose_again(workspace, stored, std::nullopt, /*dry_run=*/true);
+  if (!edited) {
+    if (live) return fail(edited.error());
+    preview.not_composed.push_back({PreviewChange::Kind::changed, edited.error().to_string()});
+    return stored.issue;
+  }
+  for (const IssueChange& change : edited->changes) {
+    preview.not_composed.push_back(to_preview(change, edited->names));
+  }
+  return live ? edited->composition.issue : stored.issue;
+}
+
+void add_approval(Workspace& workspace, const Issue& issue,
+                  const std::map<std::string, Rendition>& renditions, bool frozen,
+                  PreviewIssue& preview) {
+  const auto status = approval_status_of(workspace, issue, renditions);
+  if (!status) return;  // Without a key for links nobody can say what readers get.
+  preview.hash = status->hash;
+  if (frozen) {
+    preview.approval = "it went out";
+  } else if (status->required || status->approval) {
+    preview.approval = approval_text(*status);
+    preview.waits = status->waits();
+  }
+}
+
+/// The names of the files in "media/" that a document shows.
+void add_pictures(const std::string& html, std::set<std::string>& names) {
+  constexpr std::string_view kMedia = "\"media/";
+  for (size_t at = html.find(kMedia); at != std::string::npos; at = html.find(kMedia, at + 1)) {
+    const size_t begin = at + kMedia.size();
+    const size_t end = html.find('"', begin);
+    if (end != std::string::npos) names.insert(html.substr(begin, end - begin));
+  }
 }
 
 }  // namespace
 
-Result<fs::path> preview_issue(Workspace& workspace, const Issue& issue, const fs::path& folder) {
+Result<PreviewIssue> make_preview(Workspace& workspace, const StoredIssue& stored,
+                                  const PreviewRequest& request) {
+  PreviewIssue preview;
+  PEYK_ASSIGN(const Issue issue, issue_to_show(workspace, stored, request.live, preview));
+  PEYK_ASSIGN(const Publication* publication, workspace.publication(issue.publication));
   PEYK_ASSIGN(const Renderer renderer, make_renderer(workspace.config()));
-  // The files are opened from disk, often without a network: pictures come from the folder itself.
-  const std::string media_url = workspace.config().site.media_url + "/";
-  const bool local = media_url.size() > 1;
-  const auto with_local_pictures = [&](const std::string& markup) {
-    return local ? replace_all(markup, "src=\"" + media_url, "src=\"media/") : markup;
-  };
   PEYK_ASSIGN(const auto renditions, render_issue(workspace, renderer, issue));
-  for (const auto& [edition, rendition] : renditions) {
-    PEYK_ASSIGN(const Catalog catalog, Catalog::create(*workspace.config().edition(edition),
-                                                       workspace.config().catalogs.at(edition)));
-    PEYK_ASSIGN(const std::string greeting, catalog.message("greeting.plain"));
-    const std::string page = edition + ".page.html";
-    PEYK_TRY(write_file(
-        folder / (edition + ".mail.html"),
-        with_sample_values(with_local_pictures(rendition.html), escape_markup(greeting), page)));
-    PEYK_TRY(write_file(folder / (edition + ".txt"),
-                        with_sample_values(rendition.text, greeting, page)));
-    PEYK_TRY(write_file(folder / page, with_local_pictures(rendition.page)));
+  PEYK_ASSIGN(const auto issues, workspace.store().issues(issue.publication));
+  PEYK_ASSIGN(const auto candidates, load_candidates(workspace, *publication));
+  const StoredIssue* last = issue_before(issues, issue);
+  preview.issue = issue.id;
+  preview.publication = issue.publication;
+  preview.from = format_iso8601(issue.from);
+  preview.until = format_iso8601(issue.until);
+  preview.budget = static_cast<size_t>(
+      Tuning::of(workspace.config(), issue.publication).limit(Limit::size_budget));
+  preview.live = request.live;
+  preview.media_url = workspace.config().site.media_url;
+  PEYK_ASSIGN(preview.findings, check_issue(workspace, issue));
+  if (last != nullptr) {
+    preview.last_issue = last->issue.id;
+    preview.since_last = since(last->issue, issue, names_of(*publication, candidates));
   }
-  PEYK_TRY(copy_pictures(workspace.config().site.media_folder, folder / "media"));
-  fs::path index = folder / "index.html";
-  PEYK_TRY(write_file(index, index_page(issue, workspace.config(), renditions)));
-  return index;
+  for (const std::string& id : publication->editions) {
+    const auto found = renditions.find(id);
+    if (found == renditions.end()) continue;
+    const Rendition& rendition = found->second;
+    const HoleValues values = sample_values(workspace, issue, *publication, id);
+    PreviewEdition edition{*workspace.config().edition(id),
+                           rendition.subject,
+                           rendition.preheader,
+                           filled(rendition.html, values, true),
+                           filled(rendition.text, values, false),
+                           rendition.page,
+                           "",
+                           ""};
+    PEYK_ASSIGN(edition.message,
+                message_of(workspace, stored, issue, rendition, values, request.date));
+    if (last != nullptr && last->subjects.contains(id)) {
+      edition.last_subject = last->subjects.at(id);
+    }
+    preview.editions.push_back(std::move(edition));
+  }
+  add_approval(workspace, issue, renditions, stored.frozen.has_value(), preview);
+  return preview;
+}
+
+Result<fs::path> write_preview(Workspace& workspace, const StoredIssue& stored,
+                               const fs::path& folder) {
+  PEYK_ASSIGN(const PreviewIssue preview,
+              make_preview(workspace, stored, {.date = workspace.now(), .live = false}));
+  std::set<std::string> pictures;
+  for (const auto& [name, bytes] : preview_files(preview)) {
+    PEYK_ASSIGN([[maybe_unused]] const WriteOutcome outcome,
+                write_file_if_changed(folder / name, bytes));
+    if (name.ends_with(".html")) add_pictures(bytes, pictures);
+  }
+  for (const std::string& name : pictures) {
+    const auto bytes = local_picture(workspace.config(), name);
+    if (!bytes) continue;
+    PEYK_ASSIGN([[maybe_unused]] const WriteOutcome outcome,
+                write_file_if_changed(folder / "media" / percent_decode(name), *bytes));
+  }
+  return folder / "index.html";
 }
 
 }  // namespace peyk

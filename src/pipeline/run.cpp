@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "l10n/zones.h"
+#include "pipeline/approval.h"
 #include "pipeline/issues.h"
 
 namespace peyk {
@@ -80,12 +81,50 @@ Result<void> make_issue(Workspace& workspace, const Due& due, RunOutcome& outcom
   return {};
 }
 
+/// Says in the outcome that the issue waits for a person's approval, if it does. What was told once
+/// is remembered: an operator wants to hear of it when it begins to wait, not at each run.
+Result<void> look_for_approval(Workspace& workspace, const Publication& publication,
+                               RunOutcome& outcome) {
+  if (!publication.needs_approval) return {};
+  PEYK_ASSIGN(const StoredIssue stored, workspace.issue(outcome.issue));
+  if (stored.frozen) return {};
+  PEYK_ASSIGN(const ApprovalStatus status, approval_status(workspace, stored.issue));
+  const auto fit = refuse_when_waiting(outcome.issue, status);
+  if (fit) return {};
+  outcome.waits = fit.error();
+  const std::string key = "run.waits." + outcome.issue;
+  PEYK_ASSIGN(const auto said, workspace.store().setting(key));
+  const std::string now = status.hash + (status.approval ? status.approval->hash : "");
+  outcome.waits_said = said == now;
+  if (outcome.waits_said) return {};
+  return workspace.store().set_setting(key, now);
+}
+
+/// Takes out of `due` what only waits for a person: no source is read and nothing is published for
+/// its sake.
+std::vector<RunOutcome> take_waiting(Workspace& workspace, std::vector<Due>& due) {
+  std::vector<RunOutcome> waiting;
+  std::erase_if(due, [&](const Due& each) {
+    if (each.unfinished.empty()) return false;
+    RunOutcome outcome;
+    outcome.publication = each.publication->id;
+    outcome.issue = each.unfinished;
+    if (const auto looked = look_for_approval(workspace, *each.publication, outcome); !looked) {
+      outcome.failed = looked.error();
+    }
+    const bool out = outcome.waits || outcome.failed;
+    if (out) waiting.push_back(std::move(outcome));
+    return out;
+  });
+  return waiting;
+}
+
 Result<void> deliver(Workspace& workspace, const RunRequest& request, RunOutcome& outcome,
                      RunReport& report, const std::function<void(const SendProgress&)>& progress) {
   PEYK_TRY(workspace.keep_others_out());
   // It was not when this run began; but that may be hours ago.
   PEYK_TRY(refuse_when_paused(workspace.store(), outcome.issue));
-  PEYK_ASSIGN(report.published, publish_site(workspace, outcome.issue));
+  PEYK_ASSIGN(report.published, publish_site(workspace, {.also_issue = outcome.issue}));
   SendRequest send;
   send.issue = outcome.issue;
   send.relay_url = request.relay_url;
@@ -112,6 +151,8 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
     report.another_sends = true;
     return report;
   }
+  report.outcomes = take_waiting(workspace, due);
+  if (due.empty()) return report;
   say("reading the sources");
   PEYK_ASSIGN(report.sources, ingest_sources(workspace, {.interrupts = request.interrupts}));
   for (const Due& each : due) {
@@ -126,6 +167,11 @@ Result<RunReport> run_due(Workspace& workspace, const RunRequest& request,
       }
     }
     if (!outcome.failed) {
+      if (const auto looked = look_for_approval(workspace, *each.publication, outcome); !looked) {
+        outcome.failed = looked.error();
+      }
+    }
+    if (!outcome.failed && !outcome.waits) {
       say("sending " + outcome.issue);
       if (const auto sent = deliver(workspace, request, outcome, report, progress); !sent) {
         outcome.failed = sent.error();

@@ -17,7 +17,9 @@ struct RunOutcome {
   std::string issue;  ///< Empty when none was made.
   std::optional<SendSummary> sent;
   std::vector<std::string> remarks;
-  std::optional<Error> failed;  ///< What kept this publication from going out.
+  std::optional<Error> failed;   ///< What kept this publication from going out.
+  std::optional<Error> waits{};  ///< For a person's approval; nothing of it went out.
+  bool waits_said = false;       ///< An earlier run has told so, and nothing has changed since.
 };
 
 struct RunReport {

@@ -6,35 +6,16 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "pipeline/approval.h"
 #include "pipeline/check.h"
 #include "pipeline/dkim.h"
 #include "pipeline/issues.h"
+#include "pipeline/message.h"
 #include "pipeline/reader_values.h"
 #include "pipeline/relays.h"
 
 namespace peyk {
 namespace {
-
-Result<Stencil> make_stencil(const Config& config, const Rendition& rendition, const Issue& issue,
-                             Instant date) {
-  const Edition& edition = *config.edition(rendition.edition);
-  const SiteConfig& site = config.site;
-  PEYK_ASSIGN(Address from, Address::parse(site.from));
-  const std::string archive = site.publish_url + "/" + edition.id + "/";
-  const MessageSettings settings{
-      .from = std::move(from),
-      .from_name = edition.from_name.empty() ? edition.site_title : edition.from_name,
-      .language = edition.language,
-      .list_id = issue.publication + "." + edition.id + "." + site.mail_domain,
-      .list_name = edition.site_title,
-      .list_help = site.help_url,
-      .list_archive = archive,
-      .unsubscribe_mailto = site.unsubscribe_mailto,
-      .feedback_id = issue.id + ":" + issue.publication + ":" + edition.id + ":" + site.sender_id,
-      .boundary_seed = issue.hash + edition.id,
-      .date = date};
-  return Stencil::create(rendition, settings);
-}
 
 Result<std::map<std::string, Rendition>> renditions_of(Workspace& workspace, const Issue& issue) {
   PEYK_ASSIGN(const Renderer renderer, make_renderer(workspace.config()));
@@ -63,6 +44,7 @@ Result<Messages> messages_of(Workspace& workspace, const StoredIssue& stored) {
   PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
   PEYK_ASSIGN(const auto findings, check_renditions(workspace, view, renditions));
   PEYK_TRY(refuse_errors(issue.id, findings));
+  PEYK_TRY(refuse_unapproved(workspace, issue, renditions));
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(Stencil stencil,
                 make_stencil(workspace.config(), rendition, issue, workspace.now()));

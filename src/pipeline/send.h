@@ -45,7 +45,8 @@ struct SendSummary {
 /// stopped, also if it was paused when this began (unless the request says otherwise); who pauses
 /// it from then on is heard. From the freeze on the workspace's lock is given up, so that others
 /// can write meanwhile (Workspace::keep_others_out() takes it back); fails with try_again if
-/// another process sends. Fails with nothing_to_do when everybody has it already; as ask_relays
+/// another process sends. Fails with nothing_to_do when everybody has it already, or when it waits
+/// for a person's approval; as ask_relays
 /// (pipeline/ relays.h) before anything is frozen or sent.
 [[nodiscard]] Result<SendSummary> send_issue_to_readers(
     Workspace& workspace, const SendRequest& request,

@@ -132,6 +132,7 @@ void Maker::add_common(Data& root, const EditionTexts& texts) {
   own.set("dir", std::string(name_of(edition.direction)));
   own.set("og_locale", edition.locale.substr(0, edition.locale.find('@')));
   own.set("index_url", public_url(config, edition.id + "/index.html"));
+  own.set("subscribe_url", public_url(config, edition.id + "/subscribe.html"));
   root.set("edition", own);
   Data site;
   site.set("title", clean(edition.site_title.empty() ? config.site.name : edition.site_title));

@@ -1,11 +1,13 @@
 #include "render/issue_data.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "base/bytes.h"
 #include "l10n/dates.h"
 #include "l10n/text.h"
 #include "render/data_maker.h"
+#include "render/site_data.h"
 
 namespace peyk::render {
 namespace {
@@ -64,7 +66,7 @@ class IssueMaker {
                                                 "\" of the issue \"" + view_.issue.id +
                                                 "\" was not given to the renderer"));
         }
-        shown.articles.push_back(&article->second);
+        shown.articles.push_back(retitled(item.story, article->second));
       }
       if (!shown.articles.empty() || !shown.issues.empty()) {
         shown_.push_back(std::move(shown));
@@ -78,6 +80,17 @@ class IssueMaker {
       lead_recipe_ = lead->recipe;
     }
     return {};
+  }
+
+  /// The article, or a copy with the title that the editor gave the story in this issue.
+  const Article* retitled(const std::string& story, const Article& article) {
+    const auto titles = view_.issue.titles.find(story);
+    if (titles == view_.issue.titles.end()) return &article;
+    const auto title = titles->second.find(texts_.edition->id);
+    if (title == titles->second.end()) return &article;
+    retitled_.push_back(article);
+    retitled_.back().title = title->second;
+    return &retitled_.back();
   }
 
   void add_publication(Data& root) {
@@ -254,23 +267,15 @@ class IssueMaker {
 
   void add_links(Data& root) {
     const Config& config = maker_.sources().config;
-    mustache::list editions;
-    for (size_t i = 0; i < publication_.editions.size(); ++i) {
-      const Edition* edition = config.edition(publication_.editions[i]);
+    std::vector<EditionAddress> addresses;
+    for (const std::string& id : publication_.editions) {
+      const Edition* edition = config.edition(id);
       if (edition == nullptr) {
         continue;  // The loader has refused that already.
       }
-      Data link;
-      link.set("id", edition->id);
-      link.set("name", clean(edition->name));
-      link.set("lang", edition->language);
-      link.set("dir", std::string(name_of(edition->direction)));
-      link.set("url", public_url(config, issue_page_path(view_.issue, edition->id)));
-      link.set("is_current", edition->id == texts_.edition->id);
-      link.set("is_last", i + 1 == publication_.editions.size());
-      editions.push_back(link);
+      addresses.push_back({edition, public_url(config, issue_page_path(view_.issue, id))});
     }
-    root.set("editions", editions);
+    add_editions(root, addresses, texts_.edition->id);
     Data feeds;
     const std::string& id = texts_.edition->id;
     feeds.set("edition_url", public_url(config, id + "/feed.xml"));
@@ -290,6 +295,7 @@ class IssueMaker {
     root.set("filler", filler);
   }
 
+  std::deque<Article> retitled_;  ///< They are pointed to.
   const IssueView& view_;
   const Publication& publication_;
   const EditionTexts& texts_;
@@ -343,66 +349,7 @@ void add_lines(Data& data, const DataSources& sources, const IssueView& view,
     share.push_back(link);
   }
   data.set("share", share);
-}
-
-Result<Data> make_index_data(
-    const DataSources& sources, const std::string& edition, const std::vector<IssueView>& issues,
-    const std::function<Result<std::string>(const IssueView&)>& subject_of) {
-  const auto found = sources.texts.find(edition);
-  if (found == sources.texts.end()) {
-    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
-  }
-  const EditionTexts& texts = found->second;
-  Maker maker(sources);
-  Data root;
-  maker.add_common(root, texts);
-  mustache::list publications;
-  for (const auto& publication : sources.config.publications) {
-    std::vector<const IssueView*> own;
-    for (const auto& view : issues) {
-      if (view.issue.publication == publication.id) {
-        own.push_back(&view);
-      }
-    }
-    if (own.empty()) {
-      continue;
-    }
-    std::sort(own.begin(), own.end(), [](const IssueView* a, const IssueView* b) {
-      return a->issue.number > b->issue.number;
-    });
-    mustache::list links;
-    for (size_t i = 0; i < own.size(); ++i) {
-      PEYK_ASSIGN(const std::string subject, subject_of(*own[i]));
-      links.push_back(maker.issue_link(texts, own[i]->issue, subject, i + 1 == own.size()));
-    }
-    Data data;
-    data.set("id", publication.id);
-    data.set("name", maker.message(texts, "publication." + publication.id + ".name"));
-    data.set("tagline", maker.message(texts, "publication." + publication.id + ".tagline"));
-    data.set("feed_url", public_url(sources.config, edition + "/" + publication.id + "/feed.xml"));
-    data.set("issues", links);
-    publications.push_back(data);
-  }
-  root.set("publications", publications);
-  mustache::list editions;
-  const auto& all = sources.config.editions;
-  for (size_t i = 0; i < all.size(); ++i) {
-    Data link;
-    link.set("id", all[i].id);
-    link.set("name", clean(all[i].name));
-    link.set("lang", all[i].language);
-    link.set("dir", std::string(name_of(all[i].direction)));
-    link.set("url", public_url(sources.config, all[i].id + "/index.html"));
-    link.set("is_current", all[i].id == edition);
-    link.set("is_last", i + 1 == all.size());
-    editions.push_back(link);
-  }
-  root.set("editions", editions);
-  root.set("feeds", Data("edition_url", Data(public_url(sources.config, edition + "/feed.xml"))));
-  if (maker.error()) {
-    return fail(*maker.error());
-  }
-  return root;
+  add_issue_page(data, sources, view, edition);
 }
 
 }  // namespace peyk::render

@@ -23,9 +23,5 @@ struct DataSources {
 void add_lines(Data& data, const DataSources& sources, const IssueView& view,
                const std::string& edition, const std::string& subject,
                const std::string& preheader);
-/// The data for the index of an edition.
-[[nodiscard]] Result<Data> make_index_data(
-    const DataSources& sources, const std::string& edition, const std::vector<IssueView>& issues,
-    const std::function<Result<std::string>(const IssueView&)>& subject_of);
 
 }  // namespace peyk::render

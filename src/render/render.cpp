@@ -7,6 +7,7 @@
 #include "render/context.h"
 #include "render/edition_texts.h"
 #include "render/issue_data.h"
+#include "render/site_data.h"
 #include "render/template_source.h"
 #include "render/text_layout.h"
 
@@ -117,6 +118,8 @@ struct Renderer::State {
   render::AllTexts texts;
   std::map<std::string, render::PublicationTemplates> templates;  ///< By publication id.
   render::Template index;
+  render::Template subscribe;
+  render::Template feed_style;
 
   [[nodiscard]] DataSources sources() const { return {config, texts, pictures}; }
   [[nodiscard]] const render::Names& names(const std::string& edition) const {
@@ -187,6 +190,8 @@ Result<Renderer> Renderer::create(const Config& config, PictureResolver pictures
     editions.push_back(edition.id);
   }
   state->index = loader.load("site", "index.html", render::kIndex, editions);
+  state->subscribe = loader.load("site", "subscribe.html", render::kSubscribe, editions);
+  state->feed_style = loader.load("site", "feed.css", render::kSubscribe, editions);
   PEYK_TRY(loader.result());
   return Renderer(std::move(state));
 }
@@ -223,16 +228,23 @@ Result<Rendition> Renderer::render(const IssueView& view, const std::string& edi
 }
 
 Result<std::string> Renderer::render_index(const std::string& edition,
-                                           const std::vector<IssueView>& issues) const {
-  const DataSources sources = state_->sources();
-  const auto subject_of = [&](const IssueView& view) -> Result<std::string> {
-    PEYK_ASSIGN(const Publication* publication, state_->publication_of(view.issue));
-    PEYK_ASSIGN(Data data, render::make_issue_data(sources, view, *publication, edition));
-    return state_->subject(state_->templates.at(publication->id).subject, data, edition);
-  };
-  PEYK_ASSIGN(const Data data, render::make_index_data(sources, edition, issues, subject_of));
+                                           const IndexView& view) const {
+  PEYK_ASSIGN(const Data data, render::make_index_data(state_->sources(), edition, view));
   PEYK_ASSIGN(const std::string html, state_->index.render(data, state_->names(edition)));
   return render::tighten_html(html);
+}
+
+Result<std::string> Renderer::render_subscribe(const std::string& edition,
+                                               const SubscribeView& view) const {
+  PEYK_ASSIGN(const Data data, render::make_subscribe_data(state_->sources(), edition, view));
+  PEYK_ASSIGN(const std::string html, state_->subscribe.render(data, state_->names(edition)));
+  return render::tighten_html(html);
+}
+
+Result<std::string> Renderer::render_feed_style(const std::string& edition) const {
+  PEYK_ASSIGN(const Data data, render::make_subscribe_data(state_->sources(), edition, {}));
+  PEYK_ASSIGN(const std::string css, state_->feed_style.render(data, state_->names(edition)));
+  return render::tighten_html(css);
 }
 
 Renderer::Renderer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -242,6 +254,10 @@ Renderer::~Renderer() = default;
 
 std::string issue_page_path(const Issue& issue, const std::string& edition) {
   return edition + "/" + issue.publication + "/" + std::to_string(issue.number) + ".html";
+}
+
+std::string index_page_path(const std::string& edition, int page) {
+  return edition + (page <= 1 ? "/index.html" : "/index-" + std::to_string(page) + ".html");
 }
 
 }  // namespace peyk

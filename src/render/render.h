@@ -30,6 +30,33 @@ struct IssueView {
     std::map<std::string, std::string> subjects;  ///< By edition.
   };
   std::map<std::string, Earlier> earlier;  ///< By issue id, for earlier_issues sections.
+  /// For its page: the issues of the publication beside it, by edition.
+  std::map<std::string, Issue> previous;
+  std::map<std::string, Issue> next;
+};
+
+/// A page of the index of an edition's issues.
+struct IndexView {
+  struct Entry {
+    Issue issue;
+    std::string subject;  ///< In the edition.
+  };
+  std::vector<Entry> issues;
+  int page = 1;   ///< 1: the newest issues; its file is index.html.
+  int pages = 1;
+};
+
+/// The feeds of an edition, as its subscribe page shows them.
+struct SubscribeView {
+  struct Feed {
+    std::string path;   ///< Its folder below the publish root: "fa/category/albania".
+    std::string title;  ///< In the edition's language.
+  };
+  struct Group {
+    std::string id;  ///< "articles": also the catalogue key "subscribe.<id>" of its heading.
+    std::vector<Feed> feeds;
+  };
+  std::vector<Group> groups;
 };
 
 /// Gives the mail-ready picture for a picture of an article: its URL as a mail may use it and its
@@ -42,9 +69,14 @@ class Renderer {
   [[nodiscard]] static Result<Renderer> create(const Config& config, PictureResolver pictures);
   /// Fails with configuration (a template or catalogue mistake, with its place) or bug.
   [[nodiscard]] Result<Rendition> render(const IssueView& view, const std::string& edition) const;
-  /// The index of a publication's issues in one edition (templates/site/index.html.mustache).
+  /// A page of the index of an edition's issues (templates/site/index.html.mustache).
   [[nodiscard]] Result<std::string> render_index(const std::string& edition,
-                                                 const std::vector<IssueView>& issues) const;
+                                                 const IndexView& view) const;
+  /// The page that explains an edition's feeds (templates/site/subscribe.html.mustache).
+  [[nodiscard]] Result<std::string> render_subscribe(const std::string& edition,
+                                                     const SubscribeView& view) const;
+  /// CSS for a feed that is opened in a browser (templates/site/feed.css.mustache).
+  [[nodiscard]] Result<std::string> render_feed_style(const std::string& edition) const;
   Renderer(Renderer&&) noexcept;
   Renderer& operator=(Renderer&&) noexcept;
   ~Renderer();
@@ -57,5 +89,7 @@ class Renderer {
 
 /// Where the issue's page is, relative to the publish root: "fa/newsletter/12.html".
 [[nodiscard]] std::string issue_page_path(const Issue& issue, const std::string& edition);
+/// "fa/index.html", "fa/index-2.html".
+[[nodiscard]] std::string index_page_path(const std::string& edition, int page);
 
 }  // namespace peyk

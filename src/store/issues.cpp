@@ -41,6 +41,34 @@ Result<void> put_sections(Database& database, int64_t sequence, const Issue& iss
   return {};
 }
 
+/// All that is in the tables below an issue.
+Result<void> put_content(Database& database, int64_t sequence, const Issue& issue) {
+  PEYK_TRY(put_sections(database, sequence, issue));
+  for (const auto& [edition, note] : issue.notes) {
+    PEYK_TRY(database.run("INSERT INTO issue_notes(issue, edition, note) VALUES(?, ?, ?)", sequence,
+                          edition, note));
+  }
+  for (const auto& [story, titles] : issue.titles) {
+    for (const auto& [edition, title] : titles) {
+      PEYK_TRY(
+          database.run("INSERT INTO issue_titles(issue, story, edition, title) VALUES(?, ?, ?, ?)",
+                       sequence, story, edition, title));
+    }
+  }
+  return {};
+}
+
+Result<void> remove_content(Database& database, int64_t sequence) {
+  for (const char* statement :
+       {"DELETE FROM issue_sections WHERE issue = ?", "DELETE FROM issue_items WHERE issue = ?",
+        "DELETE FROM issue_choices WHERE issue = ?", "DELETE FROM issue_links WHERE issue = ?",
+        "DELETE FROM issue_notes WHERE issue = ?", "DELETE FROM issue_titles WHERE issue = ?",
+        "DELETE FROM issue_subjects WHERE issue = ?"}) {
+    PEYK_TRY(database.run(statement, sequence));
+  }
+  return {};
+}
+
 /// A place that a row of a child table names, or nothing when the table contradicts itself.
 template <class T>
 T* at(std::vector<T>& list, int64_t position) {
@@ -96,6 +124,11 @@ Result<void> read_content(Database& database, int64_t sequence, StoredIssue& sto
   PEYK_TRY(each(database, "SELECT edition, note FROM issue_notes WHERE issue = ?", sequence,
                 [&](const Query& row) {
                   stored.issue.notes[row.text(0)] = row.text(1);
+                  return true;
+                }));
+  PEYK_TRY(each(database, "SELECT story, edition, title FROM issue_titles WHERE issue = ?",
+                sequence, [&](const Query& row) {
+                  stored.issue.titles[row.text(0)][row.text(1)] = row.text(2);
                   return true;
                 }));
   return each(database, "SELECT edition, subject FROM issue_subjects WHERE issue = ?", sequence,
@@ -160,11 +193,29 @@ Result<void> Store::add_issue(const Issue& issue, Instant now) {
       "hash, composed) VALUES(?, ?, ?, ?, ?, ?, ?)",
       issue.id, issue.publication, issue.number, issue.from, issue.until, issue.hash, now));
   const int64_t sequence = database_->last_id();
-  PEYK_TRY(put_sections(*database_, sequence, issue));
-  for (const auto& [edition, note] : issue.notes) {
-    PEYK_TRY(database_->run("INSERT INTO issue_notes(issue, edition, note) VALUES(?, ?, ?)",
-                            sequence, edition, note));
+  PEYK_TRY(put_content(*database_, sequence, issue));
+  return transaction.commit();
+}
+
+Result<void> Store::replace_issue(const Issue& issue, Instant now) {
+  PEYK_ASSIGN(Transaction transaction, Transaction::begin(*database_));
+  PEYK_ASSIGN(const auto sequence,
+              database_->number("SELECT sequence FROM issues WHERE id = ? AND publication = ? AND "
+                                "number = ?",
+                                issue.id, issue.publication, issue.number));
+  if (!sequence) return fail(ErrorKind::no_input, "there is no issue “" + issue.id + "”");
+  PEYK_ASSIGN(const int64_t changed,
+              database_->run("UPDATE issues SET interval_from = ?, interval_until = ?, hash = ?, "
+                             "composed = ? WHERE sequence = ? AND frozen IS NULL AND "
+                             "state = 'composed'",
+                             issue.from, issue.until, issue.hash, now, *sequence));
+  if (changed == 0) {
+    return fail(Error(ErrorKind::bad_data,
+                      "issue " + issue.id + " cannot be made anew: its audience is frozen")
+                    .at({database_->name()}));
   }
+  PEYK_TRY(remove_content(*database_, *sequence));
+  PEYK_TRY(put_content(*database_, *sequence, issue));
   return transaction.commit();
 }
 

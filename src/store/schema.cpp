@@ -4,7 +4,7 @@ namespace peyk {
 
 // Instants are seconds since 1970 in UTC. States are words, so that a person with the sqlite3 shell
 // can read them.
-const std::array<const char*, 2> kMigrations = {
+const std::array<const char*, 3> kMigrations = {
     // Version 1.
     R"sql(
 CREATE TABLE articles(
@@ -195,6 +195,64 @@ ALTER TABLE deliveries_2 RENAME TO deliveries;
 CREATE INDEX deliveries_deferred ON deliveries(issue, retry_at) WHERE state = 'deferred';
 CREATE INDEX subscribers_left ON subscribers(id) WHERE state <> 'active';
 ALTER TABLE issues ADD COLUMN paused INTEGER;  -- since when a person holds it back
+)sql",
+    // Version 3: what an editor calls a story in one issue; who approved an issue, and what;
+    // what the published site remembers.
+    R"sql(
+CREATE TABLE issue_titles(
+  issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
+  story TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  title TEXT NOT NULL,
+  PRIMARY KEY(issue, story, edition)
+) WITHOUT ROWID;
+CREATE TABLE approvals(
+  issue INTEGER NOT NULL PRIMARY KEY REFERENCES issues(sequence) ON DELETE CASCADE,
+  hash TEXT NOT NULL,                    -- of all that a reader would get
+  approver TEXT NOT NULL,
+  approved INTEGER NOT NULL
+);
+CREATE TABLE approval_parts(             -- of what was approved, to say what has changed since
+  issue INTEGER NOT NULL REFERENCES approvals(issue) ON DELETE CASCADE,
+  part TEXT NOT NULL,                    -- "fa/subject"
+  hash TEXT NOT NULL,
+  PRIMARY KEY(issue, part)
+) WITHOUT ROWID;
+CREATE TABLE article_changes(              -- since the site was last published
+  article TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
+  INSERT INTO article_changes SELECT new.id
+    WHERE NOT EXISTS(SELECT 1 FROM article_changes WHERE article = new.id);
+END;
+CREATE TRIGGER articles_changed AFTER UPDATE ON articles BEGIN
+  INSERT INTO article_changes SELECT new.id
+    WHERE NOT EXISTS(SELECT 1 FROM article_changes WHERE article = new.id);
+END;
+CREATE TRIGGER articles_removed AFTER DELETE ON articles BEGIN
+  INSERT INTO article_changes SELECT old.id
+    WHERE NOT EXISTS(SELECT 1 FROM article_changes WHERE article = old.id);
+END;
+
+CREATE TABLE feed_entries(
+  feed TEXT NOT NULL,
+  sequence INTEGER NOT NULL,               -- its place for good, from 0; see site_records.h
+  article TEXT NOT NULL,
+  published INTEGER NOT NULL,
+  story TEXT NOT NULL,
+  present INTEGER NOT NULL,                -- 0: withdrawn, or no longer of the feed
+  PRIMARY KEY(feed, sequence)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX feed_entries_by_article ON feed_entries(article, feed);
+CREATE INDEX feed_entries_by_date ON feed_entries(feed, published DESC, article) WHERE present = 1;
+CREATE INDEX feed_entries_by_story ON feed_entries(story) WHERE present = 1;
+
+CREATE TABLE site_files(
+  path TEXT NOT NULL PRIMARY KEY,          -- below site.publish_folder
+  depends TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL
+) WITHOUT ROWID;
 )sql"};
 
 }  // namespace peyk

@@ -9,6 +9,6 @@ namespace peyk {
 /// In `PRAGMA application_id`: "peyk". Tells our file from another program's.
 inline constexpr int kApplicationId = 0x7065796B;
 
-extern const std::array<const char*, 2> kMigrations;
+extern const std::array<const char*, 3> kMigrations;
 
 }  // namespace peyk

@@ -20,6 +20,7 @@
 #include "model/delivery_state.h"
 #include "model/issue.h"
 #include "model/subscriber.h"
+#include "store/site_records.h"
 
 namespace peyk {
 
@@ -57,6 +58,14 @@ struct StoredIssue {
   std::optional<Instant> finished;
   std::optional<Instant> paused;                ///< Since when a person holds it back.
   std::map<std::string, std::string> subjects;  ///< By edition, once rendered.
+};
+
+/// That a person has looked at an issue and lets it go out.
+struct Approval {
+  std::string hash;  ///< Of all that a reader would get.
+  std::string by;
+  Instant at{};
+  std::map<std::string, std::string> parts;  ///< Hashes of what `hash` is made of, by name.
 };
 
 // ---- ledger --------------------------------------------------------------------------------
@@ -136,6 +145,9 @@ class Store {
   /// Newest first; ties by id.
   [[nodiscard]] Result<std::vector<Article>> articles(const ArticleQuery& query);
 
+  /// What the published site remembers between runs.
+  [[nodiscard]] SiteRecords site_records();
+
   // Subscribers. put_subscriber finds the reader by Address::identity(); it changes name, edition
   // and adds lists, never the state.
   [[nodiscard]] Result<PutOutcome> put_subscriber(const Address& address, const Subscriber& values,
@@ -151,6 +163,9 @@ class Store {
 
   // Issues. add_issue fails with bad_data if the number is taken or not the next one.
   [[nodiscard]] Result<void> add_issue(const Issue& issue, Instant now);
+  /// Puts another selection in the place of the one with the same id and number. Fails with
+  /// bad_data when its audience is frozen, no_input when there is no such issue.
+  [[nodiscard]] Result<void> replace_issue(const Issue& issue, Instant now);
   [[nodiscard]] Result<std::optional<StoredIssue>> issue(const std::string& id);
   /// Oldest first; of one publication, or of all with an empty name.
   [[nodiscard]] Result<std::vector<StoredIssue>> issues(const std::string& publication);
@@ -159,6 +174,12 @@ class Store {
   [[nodiscard]] Result<std::vector<std::string>> changed_since_composed(const std::string& issue);
   [[nodiscard]] Result<void> set_subject(const std::string& issue, const std::string& edition,
                                          const std::string& subject);
+
+  // Approvals. An issue has at most one; a later one takes the place of an earlier one.
+  [[nodiscard]] Result<void> set_approval(const std::string& issue, const Approval& approval);
+  [[nodiscard]] Result<std::optional<Approval>> approval(const std::string& issue);
+  /// Whether there was one.
+  [[nodiscard]] Result<bool> withdraw_approval(const std::string& issue);
 
   // Ledger.
   /// Freezes the audience of the issue: active readers of `list` whose edition is one of

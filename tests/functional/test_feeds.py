@@ -3,8 +3,10 @@ finds in the good ones; and what a user sees of bad ones."""
 import calendar
 import datetime
 import html
+import http.server
 import json
 import re
+import threading
 import time
 import unittest
 
@@ -90,6 +92,53 @@ class FeedsTest(WorkspaceTest):
         self.work.run("ingest", "port", "--quiet")
         film = [one for one in self.work.json("articles", "--category", "videos")]
         self.assertEqual([one["id"] for one in film], ["feed:port:post.example.org/2023/06/film/"])
+
+
+class Site:
+    """Answers the first request with a feed that is cut, and the others with all of it."""
+
+    def __init__(self, feed):
+        self.asked = []
+        site = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                site.asked.append(dict(self.headers))
+                half = feed.index(b"<item>", feed.index(b"</item>")) + 50
+                body = feed if len(site.asked) > 1 else feed[:half]
+                self.send_response(200)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("ETag", '"one"')
+                self.end_headers()  # Without a length, the end of the connection is the end.
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/feed"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def close(self):
+        self.server.shutdown()
+        self.thread.join(10)
+        self.server.server_close()
+
+
+class FeedOverHttpTest(WorkspaceTest):
+    def test_the_rest_of_a_cut_feed_is_asked_for_again(self):
+        site = Site((FEEDS / "good/rss2-english.xml").read_bytes())
+        self.addCleanup(site.close)
+        self.work.edit("config/peyk.yaml", "\nsources:\n", "\nfetch: {allow: [127.0.0.1]}\nsources:\n"
+                       f"  - name: port\n    kind: feed\n    url: {site.url}\n")
+        done = self.work.run("ingest", "port")
+        self.assert_says(done, "the feed is cut off here; the one item that is whole is taken")
+        self.work.run("ingest", "port", "--quiet")
+        self.assertEqual(len(self.work.json("articles")), 3)
+        self.assertNotIn("If-None-Match", site.asked[1])
+        self.work.run("ingest", "port", "--quiet")
+        self.assertEqual(site.asked[2]["If-None-Match"], '"one"')
 
 
 if __name__ == "__main__":

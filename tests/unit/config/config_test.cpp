@@ -147,8 +147,8 @@ TEST(Config, ListsTheKnownKeysWhenNoneIsNear) {
   EXPECT_EQ(
       workspace.errors(),
       "config/peyk.yaml:24:1: unknown key “xylophone”\n"
-      "  The keys of the configuration are: site, store, templates, relays, domains, dkim, fetch, "
-      "sources, tokens, lifetime, uncertain, feed_items, check.");
+      "  The keys of the configuration are: site, store, issues, templates, relays, domains, dkim, "
+      "fetch, sources, tokens, lifetime, uncertain, feed_items, check, websub.");
 }
 
 TEST(Config, ShowsTheMistakesOfAllFilesAtOnce) {

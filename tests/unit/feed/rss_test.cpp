@@ -24,7 +24,7 @@ FeedItem sample_item() {
   item.summary = "They wrote a letter.";
   item.content = SanitizedHtml::trusted("<p>They wrote a <em>letter</em>.</p>");
   item.author = "Ana Deda";
-  item.categories = {"Albania", "USA"};
+  item.categories = {{"albania", "Albania"}, {"usa", "USA"}};
   item.published = at(21);
   item.updated = at(21);
   return item;
@@ -35,7 +35,7 @@ Feed sample_feed(std::vector<FeedItem> items = {sample_item()}) {
   feed.title = "Example";
   feed.description = "All articles";
   feed.home_url = "https://www.example.org/en/";
-  feed.self_url = "https://www.example.org/feeds/en/all.xml";
+  feed.folder_url = "https://www.example.org/feeds/en";
   feed.language = "en";
   feed.items = std::move(items);
   return feed;
@@ -64,14 +64,17 @@ std::string text_of(pugi::xml_node parent, const char* name) {
 
 TEST(Rss, HasTheWholeFormOfAFeed) {
   EXPECT_EQ(write_rss(sample_feed()), R"(<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:fh="http://purl.org/syndication/history/1.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">
  <channel>
   <title>Example</title>
   <link>https://www.example.org/en/</link>
   <description>All articles</description>
   <language>en</language>
   <lastBuildDate>Wed, 21 Jun 2023 10:00:00 +0000</lastBuildDate>
-  <atom:link href="https://www.example.org/feeds/en/all.xml" rel="self" type="application/rss+xml" />
+  <ttl>60</ttl>
+  <sy:updatePeriod>hourly</sy:updatePeriod>
+  <sy:updateFrequency>1</sy:updateFrequency>
+  <atom:link href="https://www.example.org/feeds/en/feed.xml" rel="self" type="application/rss+xml" />
   <item>
    <title>Families ask for a visit</title>
    <link>https://www.example.org/en/families-ask</link>
@@ -212,11 +215,12 @@ TEST(Rss, NothingThatXmlForbidsGetsInAnywhere) {
   nasty += "\x7F\u0080\u0085\u009F\uFFFE\uFFFF\xFF\xC3(\xED\xA0\x80z";
   FeedItem item = sample_item();
   item.guid = item.title = item.url = item.summary = item.author = nasty;
-  item.categories = {nasty};
+  item.source = item.source_url = nasty;
+  item.categories = {{nasty, nasty}};
   item.content = SanitizedHtml::trusted(nasty);
   item.image = FeedItem::Image{.url = nasty, .type = nasty, .bytes = 1, .alt = nasty};
   Feed feed = sample_feed({item});
-  feed.title = feed.description = feed.home_url = feed.self_url = feed.language = nasty;
+  feed.title = feed.description = feed.home_url = feed.folder_url = feed.language = nasty;
   const Parsed parsed(feed);
   EXPECT_FALSE(find_invalid_utf8(parsed.bytes));
   for (const char c : parsed.bytes) {

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "base/bytes.h"
+#include "html/sanitize.h"
 #include "ingest_fixture.h"
 
 namespace peyk {
@@ -98,6 +99,14 @@ TEST(FeedReader, ReadsAllThatAnItemOfRssHas) {
   EXPECT_THAT(bridge.body.markup(),
               AllOf(HasSubstr("href=\"https://post.example.org/about\""),
                     HasSubstr("<p>The ferry stays.</p>"), Not(HasSubstr("appeared first"))));
+}
+
+TEST(FeedReader, ABodyIsCleanAlsoWhereSomethingWasTakenAway) {
+  for (const char* name : {"rss2-english.xml", "atom-english.xml", "podcast.xml"}) {
+    for (const Article& article : good(name).articles) {
+      EXPECT_EQ(sanitize(article.body.markup()), article.body) << name;
+    }
+  }
 }
 
 TEST(FeedReader, AFilmBecomesALinkAndASourceIsNamed) {

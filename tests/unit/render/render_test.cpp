@@ -206,8 +206,11 @@ TEST_F(RenderTest, TheIndexListsTheNewestIssueFirst) {
   IssueView older = sample::newsletter();
   older.issue.number = 9;
   older.issue.id = "newsletter-9";
-  const auto index =
-      make(config_).render_index("sq", {older, sample::newsletter(), sample::pars_brief()}).value();
+  IndexView view;
+  view.issues = {{older.issue, "Një titull"},
+                 {sample::newsletter().issue, "Një tjetër"},
+                 {sample::pars_brief().issue, ""}};
+  const auto index = make(config_).render_index("sq", view).value();
   const size_t twelve = index.find("/sq/newsletter/12.html");
   const size_t nine = index.find("/sq/newsletter/9.html");
   ASSERT_NE(twelve, std::string::npos);
@@ -332,13 +335,21 @@ TEST_F(OwnTemplatesTest, EveryVariableThatIsPromisedIsGiven) {
     scratch_.write(path + "/subject.txt.mustache", lines);
   }
   scratch_.write("templates/site/index.html.mustache", use_all("", render::kIndex));
+  scratch_.write("templates/site/subscribe.html.mustache", use_all("", render::kSubscribe));
   const auto renderer = make(config_);
   for (const auto& view : {sample::newsletter(), sample::pars_brief()}) {
     const auto rendition = renderer.render(view, "fa");
     EXPECT_TRUE(rendition) << rendition.error().to_string();
   }
-  const auto index = renderer.render_index("fa", {sample::newsletter()});
+  IndexView view;
+  view.issues = {{sample::newsletter().issue, "موضوع"}};
+  view.page = 2;
+  view.pages = 3;
+  const auto index = renderer.render_index("fa", view);
   EXPECT_TRUE(index) << index.error().to_string();
+  const auto subscribe =
+      renderer.render_subscribe("fa", {{{"articles", {{"fa", "همه"}}}}});
+  EXPECT_TRUE(subscribe) << subscribe.error().to_string();
 }
 
 TEST_F(OwnTemplatesTest, AThirdPublicationNeedsNoCode) {

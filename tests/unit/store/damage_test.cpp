@@ -65,7 +65,7 @@ TEST_F(DamageTest, RefusesANewerSchemaAndLeavesItAlone) {
   EXPECT_EQ(refused.error().kind(), ErrorKind::bad_data);
   EXPECT_THAT(refused.error().to_string(), HasSubstr("newer peyk (schema 99"));
   EXPECT_EQ(refused.error().place().file, file().string());
-  meddle(file(), "PRAGMA user_version = 2");
+  meddle(file(), "PRAGMA user_version = 3");
   EXPECT_EQ(must(open_store(file()).counts(kIssue)).audience, 1);
 }
 

@@ -1,0 +1,256 @@
+#include "pipeline/issue_pages.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "html/sanitize.h"
+#include "pipeline/feed_values.h"
+
+namespace peyk {
+namespace {
+
+/// An issue in an edition, as its page was rendered.
+struct Shown {
+  const Issue* issue = nullptr;
+  std::string subject;
+  std::string preheader;
+  bool changed = false;  ///< Rendered in this run.
+};
+
+bool is_changed(const Issue& issue, const std::string& edition, const SiteChanges& changes) {
+  for (const IssueSection& section : issue.sections) {
+    for (const IssueItem& item : section.items) {
+      const auto choice = item.editions.find(edition);
+      if (choice != item.editions.end() && changes.articles.contains(choice->second.article)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+class PublicationPages {
+ public:
+  PublicationPages(Workspace& workspace, const Renderer& renderer, const Publication& publication,
+                   const std::map<std::string, const StoredIssue*>& all, const SiteChanges& changes,
+                   SiteFolder& site)
+      : workspace_(workspace),
+        renderer_(renderer),
+        publication_(publication),
+        all_(all),
+        changes_(changes),
+        site_(site) {}
+
+  Result<void> publish(const std::vector<const Issue*>& issues, PublishedIssues& published) {
+    for (const Issue* issue : issues) {
+      for (const std::string& edition : editions_of(*issue, publication_)) {
+        order_[edition].push_back(issue);
+      }
+    }
+    for (const Issue* issue : issues) PEYK_TRY(pages_of(*issue, published));
+    for (const std::string& id : publication_.editions) {
+      const Edition* edition = workspace_.config().edition(id);
+      if (edition == nullptr) continue;
+      PEYK_TRY(feed(*edition));
+      published.feeds[id].push_back(publication_.id);
+      for (const Shown& shown : shown_[id]) {
+        published.entries[id].push_back({*shown.issue, shown.subject});
+      }
+    }
+    return {};
+  }
+
+ private:
+  /// The issue beside this one in an edition: `step` -1 or +1; null at the ends.
+  const Issue* beside(const Issue& issue, const std::string& edition, int step) const {
+    const auto& order = order_.at(edition);
+    const auto at = std::find(order.begin(), order.end(), &issue);
+    if (step < 0) return at == order.begin() ? nullptr : *(at - 1);
+    return at + 1 == order.end() ? nullptr : *(at + 1);
+  }
+
+  std::string depends_of(const Issue& issue, const std::string& edition) const {
+    FieldHash hash;
+    hash.add(changes_.base).add(issue.id).add(issue.hash);
+    for (const int step : {-1, 1}) {
+      const Issue* other = beside(issue, edition, step);
+      hash.add(other == nullptr ? "" : other->id);
+      if (other != nullptr) hash.add(other->until.time_since_epoch().count());
+    }
+    for (const IssueSection& section : issue.sections) {
+      for (const std::string& id : section.issues) {
+        const auto earlier = all_.find(id);
+        if (earlier == all_.end()) continue;
+        const auto subject = earlier->second->subjects.find(edition);
+        hash.add(id).add(subject == earlier->second->subjects.end() ? "" : subject->second);
+      }
+    }
+    for (const std::string& other : editions_of(issue, publication_)) hash.add(other);
+    return hash.hex();
+  }
+
+  Result<void> pages_of(const Issue& issue, PublishedIssues& published) {
+    std::optional<IssueView> view;
+    const auto editions = editions_of(issue, publication_);
+    std::vector<std::pair<std::string, std::string>> alternates;
+    for (const std::string& edition : editions) {
+      alternates.emplace_back(workspace_.config().edition(edition)->language,
+                              url_of(issue_page_path(issue, edition)));
+    }
+    if (!alternates.empty()) alternates.emplace_back("x-default", alternates.front().second);
+    for (const std::string& edition : editions) {
+      site_.report().pages += 1;
+      const std::string path = issue_page_path(issue, edition);
+      published.pages.push_back({url_of(path), issue.until, alternates});
+      const std::string depends = depends_of(issue, edition);
+      Shown shown{&issue, {}, {}, false};
+      if (!is_changed(issue, edition, changes_) && site_.keep(path, depends)) {
+        const std::string note = site_.note(path);
+        shown.subject = note.substr(0, note.find('\n'));
+        shown.preheader = note.substr(std::min(note.size(), shown.subject.size() + 1));
+      } else {
+        if (!view) {
+          PEYK_ASSIGN(view, load_view(workspace_, issue));
+          for (const std::string& each : editions) {
+            if (const Issue* other = beside(issue, each, -1)) view->previous[each] = *other;
+            if (const Issue* other = beside(issue, each, 1)) view->next[each] = *other;
+          }
+        }
+        PEYK_ASSIGN(const Rendition rendition, renderer_.render(*view, edition));
+        shown.subject = rendition.subject;
+        shown.preheader = rendition.preheader;
+        shown.changed = true;
+        PEYK_TRY(site_.put(path, rendition.page, depends,
+                           rendition.subject + "\n" + rendition.preheader));
+      }
+      shown_[edition].push_back(std::move(shown));
+    }
+    return {};
+  }
+
+  /// The publication's feed: its newest issues, and all of them by number in archives.
+  Result<void> feed(const Edition& edition) {
+    const Config& config = workspace_.config();
+    const std::string folder = edition.id + "/" + publication_.id;
+    PEYK_ASSIGN(const Catalog catalog, Catalog::create(edition, config.catalogs.at(edition.id)));
+    PEYK_ASSIGN(const std::string name,
+                catalog.message("publication." + publication_.id + ".name"));
+    PEYK_ASSIGN(const std::string tagline,
+                catalog.message("publication." + publication_.id + ".tagline"));
+    Feed head = edition_feed(config, edition, folder);
+    head.title += " – " + name;
+    head.description = tagline;
+    head.home_url = url_of(edition.id + "/index.html");
+    const auto& shown = shown_[edition.id];
+    const auto most = static_cast<size_t>(config.feed_items);
+    std::vector<const Shown*> newest;
+    for (auto each = shown.rbegin(); each != shown.rend() && newest.size() < most; ++each) {
+      newest.push_back(&*each);
+    }
+    int64_t archives = 0;
+    if (shown.size() > most) {
+      archives = (shown.back().issue->number + kArchiveItems - 1) / kArchiveItems;
+    }
+    site_.report().feeds += 1;
+    Feed subscription = head;
+    subscription.hubs = config.hubs;
+    link_archive(config, subscription, folder, archives);
+    PEYK_TRY(document(folder, std::move(subscription), newest, catalog));
+    for (int64_t number = 1; number <= archives; ++number) {
+      site_.report().archives += 1;
+      std::vector<const Shown*> page;
+      for (auto each = shown.rbegin(); each != shown.rend(); ++each) {
+        if ((each->issue->number - 1) / kArchiveItems + 1 == number) page.push_back(&*each);
+      }
+      PEYK_TRY(document(archive_folder(folder, number), archive_of(config, head, folder, number),
+                        page, catalog));
+    }
+    return {};
+  }
+
+  Result<void> document(const std::string& folder, Feed feed,
+                        const std::vector<const Shown*>& issues, const Catalog& catalog) {
+    FieldHash hash;
+    hash.add(changes_.base).add(feed.previous_folder_url);
+    bool changed = false;
+    for (const Shown* each : issues) {
+      hash.add(each->issue->id).add(each->issue->hash).add(each->subject).add(each->preheader);
+      changed = changed || each->changed;
+    }
+    const std::string depends = hash.hex();
+    if (!changed && site_.keep_all(feed_paths(folder), depends)) return {};
+    for (const Shown* each : issues) {
+      PEYK_ASSIGN(FeedItem item, issue_item(*each, folder.substr(0, folder.find('/')), catalog));
+      feed.items.push_back(std::move(item));
+    }
+    return put_feed(site_, folder, feed, depends);
+  }
+
+  Result<FeedItem> issue_item(const Shown& shown, const std::string& edition,
+                              const Catalog& catalog) {
+    const Issue& issue = *shown.issue;
+    PEYK_ASSIGN(const IssueView view, load_view(workspace_, issue));
+    FeedItem item;
+    item.guid = issue.id + "@" + edition;
+    item.title = shown.subject;
+    item.url = url_of(issue_page_path(issue, edition));
+    item.summary = shown.preheader;
+    item.published = issue.until;
+    item.updated = issue.until;
+    std::string markup;
+    for (const IssueSection& section : issue.sections) {
+      std::string items;
+      for (const IssueItem& each : section.items) {
+        const auto choice = each.editions.find(edition);
+        if (choice == each.editions.end()) continue;
+        const Article& article = view.articles.at(choice->second.article);
+        items += "<h3><a href=\"" + escape_markup(article.url) + "\">" +
+                 escape_markup(article.title) + "</a></h3><p>" + escape_markup(article.excerpt) +
+                 "</p>";
+      }
+      if (items.empty()) continue;
+      PEYK_ASSIGN(const std::string heading, catalog.message("section." + section.id));
+      markup += "<h2>" + escape_markup(heading) + "</h2>" + items;
+    }
+    item.content = sanitize(markup);
+    return item;
+  }
+
+  std::string url_of(const std::string& path) const {
+    return workspace_.config().site.publish_url + "/" + path;
+  }
+
+  Workspace& workspace_;
+  const Renderer& renderer_;
+  const Publication& publication_;
+  const std::map<std::string, const StoredIssue*>& all_;
+  const SiteChanges& changes_;
+  SiteFolder& site_;
+  std::map<std::string, std::vector<const Issue*>> order_;  ///< By edition, oldest first.
+  std::map<std::string, std::vector<Shown>> shown_;         ///< The same.
+};
+
+}  // namespace
+
+Result<PublishedIssues> publish_issues(Workspace& workspace, const Renderer& renderer,
+                                       const std::vector<StoredIssue>& issues,
+                                       const SiteChanges& changes, SiteFolder& site) {
+  std::map<std::string, const StoredIssue*> all;
+  for (const StoredIssue& each : issues) all[each.issue.id] = &each;
+  PublishedIssues published;
+  for (const Publication& publication : workspace.config().publications) {
+    std::vector<const Issue*> own;
+    for (const StoredIssue& each : issues) {
+      if (each.issue.publication == publication.id) own.push_back(&each.issue);
+    }
+    if (own.empty()) continue;
+    std::sort(own.begin(), own.end(),
+              [](const Issue* a, const Issue* b) { return a->number < b->number; });
+    PublicationPages pages(workspace, renderer, publication, all, changes, site);
+    PEYK_TRY(pages.publish(own, published));
+  }
+  return published;
+}
+
+}  // namespace peyk

@@ -1,0 +1,256 @@
+#include "store/site_records.h"
+
+#include <algorithm>
+#include <set>
+
+#include "store/database.h"
+#include "store/store.h"
+
+namespace peyk {
+namespace {
+
+Result<std::vector<std::string>> texts(Query query) {
+  std::vector<std::string> found;
+  for (;;) {
+    PEYK_ASSIGN(const bool row, query.step());
+    if (!row) return found;
+    found.push_back(query.text(0));
+  }
+}
+
+}  // namespace
+
+SiteRecords Store::site_records() { return SiteRecords(*database_); }
+
+// ---- what changed --------------------------------------------------------------------------
+
+Result<std::vector<std::string>> SiteRecords::changed_articles() {
+  PEYK_ASSIGN(Query query,
+              database_->query("SELECT article FROM article_changes ORDER BY article"));
+  return texts(std::move(query));
+}
+
+Result<void> SiteRecords::note_change(const std::string& article) {
+  PEYK_TRY(database_->run("INSERT OR IGNORE INTO article_changes(article) VALUES(?)", article));
+  return {};
+}
+
+Result<void> SiteRecords::forget_changes() {
+  PEYK_TRY(database_->run("DELETE FROM article_changes"));
+  return {};
+}
+
+// ---- places --------------------------------------------------------------------------------
+
+Result<void> SiteRecords::each_article(
+    const std::function<Result<void>(const std::string& id)>& work) {
+  PEYK_ASSIGN(Query query,
+              database_->query("SELECT id FROM articles ORDER BY published, id"));
+  for (;;) {
+    PEYK_ASSIGN(const bool row, query.step());
+    if (!row) return {};
+    PEYK_TRY(work(query.text(0)));
+  }
+}
+
+Result<void> SiteRecords::each_picture(
+    const std::function<void(const std::string& id, std::string_view url)>& work) {
+  PEYK_ASSIGN(Query query, database_->query("SELECT id, picture_url FROM articles "
+                                            "WHERE picture_url IS NOT NULL"));
+  for (;;) {
+    PEYK_ASSIGN(const bool row, query.step());
+    if (!row) return {};
+    work(query.text(0), query.view(1));
+  }
+}
+
+Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::string>& ids) {
+  struct Key {
+    bool gone = true;
+    int64_t published = 0;
+    std::string id;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<Key> keys;
+  for (const std::string& id : ids) {
+    PEYK_ASSIGN(Query query,
+                database_->query("SELECT published FROM articles WHERE id = ?", id));
+    PEYK_ASSIGN(const bool row, query.step());
+    keys.push_back(row ? Key{false, query.integer(0), id} : Key{true, 0, id});
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::string> sorted;
+  for (Key& key : keys) sorted.push_back(std::move(key.id));
+  return sorted;
+}
+
+Result<std::vector<FeedPlace>> SiteRecords::place(const ArticleHead& article,
+                                                  const std::vector<std::string>& feeds) {
+  std::vector<FeedPlace> found;
+  {
+    PEYK_ASSIGN(Query query,
+                database_->query("SELECT feed, sequence FROM feed_entries WHERE article = ? "
+                                 "ORDER BY feed",
+                                 article.id));
+    for (;;) {
+      PEYK_ASSIGN(const bool row, query.step());
+      if (!row) break;
+      found.push_back({query.text(0), query.integer(1)});
+    }
+  }
+  for (const FeedPlace& old : found) {
+    const bool present = std::find(feeds.begin(), feeds.end(), old.feed) != feeds.end();
+    if (feeds.empty()) {
+      PEYK_TRY(database_->run(
+          "UPDATE feed_entries SET present = 0 WHERE feed = ? AND sequence = ?", old.feed,
+          old.sequence));
+    } else {
+      PEYK_TRY(database_->run(
+          "UPDATE feed_entries SET present = ?, published = ?, story = ? "
+          "WHERE feed = ? AND sequence = ?",
+          present, article.published, article.story, old.feed, old.sequence));
+    }
+  }
+  for (const std::string& feed : feeds) {
+    const bool known = std::any_of(found.begin(), found.end(),
+                                   [&](const FeedPlace& old) { return old.feed == feed; });
+    if (known) continue;
+    PEYK_ASSIGN(const int64_t next, places(feed));
+    PEYK_TRY(database_->run(
+        "INSERT INTO feed_entries(feed, sequence, article, published, story, present) "
+        "VALUES(?, ?, ?, ?, ?, 1)",
+        feed, next, article.id, article.published, article.story));
+    found.push_back({feed, next});
+  }
+  return found;
+}
+
+Result<void> SiteRecords::empty_feeds() {
+  PEYK_TRY(database_->run("UPDATE feed_entries SET present = 0 WHERE present = 1"));
+  return {};
+}
+
+Result<std::string> SiteRecords::placed_story(const std::string& article) {
+  PEYK_ASSIGN(Query query, database_->query(
+                               "SELECT story FROM feed_entries WHERE article = ? LIMIT 1", article));
+  PEYK_ASSIGN(const bool row, query.step());
+  return row ? query.text(0) : std::string();
+}
+
+Result<std::vector<std::string>> SiteRecords::articles_of_story(const std::string& story) {
+  PEYK_ASSIGN(Query query,
+              database_->query("SELECT DISTINCT article FROM feed_entries "
+                               "WHERE story = ? AND present = 1 ORDER BY article",
+                               story));
+  return texts(std::move(query));
+}
+
+// ---- reading feeds -------------------------------------------------------------------------
+
+Result<std::vector<std::string>> SiteRecords::feeds() {
+  PEYK_ASSIGN(Query query, database_->query(
+                               "SELECT feed FROM feed_entries WHERE sequence = 0 ORDER BY feed"));
+  return texts(std::move(query));
+}
+
+Result<int64_t> SiteRecords::places(const std::string& feed) {
+  PEYK_ASSIGN(const auto last,
+              database_->number("SELECT max(sequence) FROM feed_entries WHERE feed = ?", feed));
+  return last ? *last + 1 : 0;
+}
+
+Result<std::vector<std::string>> SiteRecords::newest(const std::string& feed, int most) {
+  PEYK_ASSIGN(Query query, database_->query("SELECT article FROM feed_entries "
+                                            "WHERE feed = ? AND present = 1 "
+                                            "ORDER BY published DESC, article LIMIT ?",
+                                            feed, most));
+  return texts(std::move(query));
+}
+
+Result<std::vector<std::string>> SiteRecords::between(const std::string& feed, int64_t from,
+                                                      int64_t until) {
+  // "+present": the index by date would walk over the whole feed.
+  PEYK_ASSIGN(Query query,
+              database_->query("SELECT article FROM feed_entries WHERE feed = ? AND sequence >= ? "
+                               "AND sequence < ? AND +present = 1 ORDER BY published DESC, article",
+                               feed, from, until));
+  return texts(std::move(query));
+}
+
+namespace {
+
+Result<std::vector<SiteAddress>> read_addresses(Database& database, Query query) {
+  std::vector<SiteAddress> found;
+  for (;;) {
+    PEYK_ASSIGN(const bool row, query.step());
+    if (!row) return found;
+    SiteAddress address{query.text(0), query.text(1), query.instant(2), query.instant(3), {}};
+    PEYK_ASSIGN(Query mates,
+                database.query("SELECT e.feed, a.url FROM feed_entries e "
+                               "JOIN articles a ON a.id = e.article AND a.edition = e.feed "
+                               "WHERE e.story = ? AND e.present = 1 AND a.url <> '' "
+                               "ORDER BY e.feed, e.published, e.article",
+                               query.text(4)));
+    for (;;) {
+      PEYK_ASSIGN(const bool mate, mates.step());
+      if (!mate) break;
+      address.editions.emplace(mates.text(0), mates.text(1));
+    }
+    // One of two articles of a story in one edition: it is the original of itself.
+    address.editions[query.text(5)] = address.url;
+    found.push_back(std::move(address));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<SiteAddress>> SiteRecords::addresses(const std::string& edition, int64_t from,
+                                                        int64_t until) {
+  PEYK_ASSIGN(
+      Query query,
+      database_->query("SELECT a.url, a.title, a.published, a.modified, e.story, e.feed "
+                       "FROM feed_entries e JOIN articles a ON a.id = e.article "
+                       "WHERE e.feed = ? AND e.sequence >= ? AND e.sequence < ? "
+                       "AND +e.present = 1 AND a.url <> '' ORDER BY e.sequence",
+                       edition, from, until));
+  return read_addresses(*database_, std::move(query));
+}
+
+Result<std::vector<SiteAddress>> SiteRecords::addresses_since(const std::string& edition,
+                                                              Instant since, int most) {
+  PEYK_ASSIGN(
+      Query query,
+      database_->query("SELECT a.url, a.title, a.published, a.modified, e.story, e.feed "
+                       "FROM feed_entries e JOIN articles a ON a.id = e.article "
+                       "WHERE e.feed = ? AND e.present = 1 AND e.published >= ? AND a.url <> '' "
+                       "ORDER BY e.published DESC, e.article LIMIT ?",
+                       edition, since, most));
+  return read_addresses(*database_, std::move(query));
+}
+
+// ---- files ---------------------------------------------------------------------------------
+
+Result<std::map<std::string, SiteFileRecord>> SiteRecords::files() {
+  PEYK_ASSIGN(Query query, database_->query("SELECT path, depends, size, note FROM site_files"));
+  std::map<std::string, SiteFileRecord> found;
+  for (;;) {
+    PEYK_ASSIGN(const bool row, query.step());
+    if (!row) return found;
+    found[query.text(0)] = {query.text(1), query.integer(2), query.text(3)};
+  }
+}
+
+Result<void> SiteRecords::put_file(const std::string& path, const SiteFileRecord& record) {
+  PEYK_TRY(database_->run(
+      "INSERT INTO site_files(path, depends, size, note) VALUES(?1, ?2, ?3, ?4) "
+      "ON CONFLICT(path) DO UPDATE SET depends = ?2, size = ?3, note = ?4",
+      path, record.depends, record.size, record.note));
+  return {};
+}
+
+Result<void> SiteRecords::forget_file(const std::string& path) {
+  PEYK_TRY(database_->run("DELETE FROM site_files WHERE path = ?", path));
+  return {};
+}
+
+}  // namespace peyk
