@@ -47,7 +47,8 @@ peyk::Feed make_feed(const Json& source) {
     item.published = moment(each, "date_published");
     item.updated = each.contains("date_modified") ? moment(each, "date_modified") : item.published;
     if (each.contains("image")) {
-      item.image = peyk::FeedItem::Image{.url = text(each, "image"), .type = "image/jpeg", .alt = ""};
+      item.image =
+          peyk::FeedItem::Image{.url = text(each, "image"), .type = "image/jpeg", .alt = ""};
     }
     feed.items.push_back(std::move(item));
   }

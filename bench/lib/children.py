@@ -27,7 +27,8 @@ class Tools:
     def __getattr__(self, name):
         paths = {"peyk": "src/peyk", "measure": "bench/measure", "curl_upload": "bench/curl_upload",
                  "delay_proxy": "bench/delay_proxy", "micro": "bench/peyk_microbench",
-                 "read_feed": "bench/read_feed", "feed_writer": "bench/feed_writer"}
+                 "read_feed": "bench/read_feed", "feed_writer": "bench/feed_writer",
+                 "parse_wxr": "bench/parse_wxr", "render_bench": "bench/render_bench"}
         return self.build / paths[name]
 
 

@@ -10,10 +10,12 @@ from statistics import mean, median
 
 import dkim_keys
 from children import DelayProxy, Sink, Trouble, round_trip_ms
+from ingest import ingest
 from newsroom import EDITIONS
 from peers import CurlUpload, Nodemailer, SmtpSource, openssl_signs, speed
 from publishing import publish
 from reading import reading
+from rendering import render
 from rows import Row, pairs
 
 SIZES = {"2 kB": "bench-2k", "40 kB": "bench-40k"}
@@ -41,12 +43,13 @@ class Effort:
     library: int  # articles
     feed_rounds: int
     feed_items: int = 100_000
+    export: int = 100_000_000  # bytes
 
 
 FULL = Effort(5, {"2 kB": 40_000, "40 kB": 40_000}, 3_000, {"peyk": 300, "libcurl": 80}, 10_000, 3,
               (10_000, 100_000, 1_000_000), 40_000, 100_000, 200)
 QUICK = Effort(1, {"2 kB": 4_000, "40 kB": 2_000}, 300, {"peyk": 60, "libcurl": 15}, 1_000, 1,
-               (1_000, 10_000), 4_000, 4_000, 20, feed_items=2_000)
+               (1_000, 10_000), 4_000, 4_000, 20, feed_items=2_000, export=2_000_000)
 
 
 @dataclass
@@ -244,4 +247,5 @@ def micro(bench):
 
 
 SECTIONS = {"throughput": throughput, "round-trip": round_trip, "signing": signing, "scale": scale,
-            "breakdown": breakdown, "micro": micro, "reading": reading, "publish": publish}
+            "breakdown": breakdown, "micro": micro, "reading": reading, "publish": publish,
+            "ingest": ingest, "render": render}

@@ -87,6 +87,57 @@ Result<std::string> read_file(const fs::path& path, uint64_t max_bytes) {
   }
 }
 
+Result<FileReader> FileReader::open(const fs::path& path) {
+  FileReader reader(path, ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (reader.descriptor_ < 0) return system_failure("open", path, errno);
+  struct stat info {};
+  if (::fstat(reader.descriptor_, &info) != 0) return system_failure("read", path, errno);
+  if (S_ISDIR(info.st_mode)) return system_failure("read", path, EISDIR);
+  return reader;
+}
+
+FileReader FileReader::of(std::string_view bytes) {
+  FileReader reader({}, -1);
+  reader.bytes_ = bytes;
+  return reader;
+}
+
+FileReader::FileReader(FileReader&& other) noexcept
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      bytes_(other.bytes_) {}
+FileReader& FileReader::operator=(FileReader&& other) noexcept {
+  if (this != &other) {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    path_ = std::move(other.path_);
+    descriptor_ = std::exchange(other.descriptor_, -1);
+    bytes_ = other.bytes_;
+  }
+  return *this;
+}
+FileReader::~FileReader() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<std::string> FileReader::read(size_t most) {
+  if (descriptor_ < 0) {
+    std::string next(bytes_.substr(0, most));
+    bytes_.remove_prefix(next.size());
+    return next;
+  }
+  std::string bytes(most, '\0');
+  size_t have = 0;
+  while (have < most) {
+    const ssize_t n = ::read(descriptor_, bytes.data() + have, most - have);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_failure("read", path_, errno);
+    if (n == 0) break;
+    have += static_cast<size_t>(n);
+  }
+  bytes.resize(have);
+  return bytes;
+}
+
 Result<void> write_file(const fs::path& path, std::string_view bytes) {
   static std::atomic<unsigned> counter{0};
   std::error_code error;

@@ -17,6 +17,29 @@ namespace peyk {
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path,
                                             uint64_t max_bytes = uint64_t{1} << 30U);
 
+/// A file that is read piece by piece, for what need not be in memory as a whole. Move-only.
+class FileReader {
+ public:
+  /// Fails as read_file does.
+  [[nodiscard]] static Result<FileReader> open(const std::filesystem::path& path);
+  /// Reads what is in memory already and outlives the reader; never fails.
+  [[nodiscard]] static FileReader of(std::string_view bytes);
+  FileReader(FileReader&& other) noexcept;
+  FileReader& operator=(FileReader&& other) noexcept;
+  FileReader(const FileReader&) = delete;
+  FileReader& operator=(const FileReader&) = delete;
+  ~FileReader();
+  /// The next `most` bytes; fewer only at the end, and none behind it.
+  [[nodiscard]] Result<std::string> read(size_t most);
+
+ private:
+  FileReader(std::filesystem::path path, int descriptor)
+      : path_(std::move(path)), descriptor_(descriptor) {}
+  std::filesystem::path path_;
+  int descriptor_ = -1;  ///< -1: of memory, or moved from.
+  std::string_view bytes_;  ///< What is left of those in memory.
+};
+
 enum class WriteOutcome { written, unchanged };
 /// Replaces the file in one step (temporary file beside it, fsync, rename, fsync of the folder), so
 /// that a reader or a crash sees the old bytes or the new ones. Makes missing folders.

@@ -36,6 +36,32 @@ std::optional<ImageSize> jpeg_size(std::string_view bytes) {
   return std::nullopt;
 }
 
+int little_endian(std::string_view bytes, size_t at, size_t count) {
+  unsigned value = 0;
+  for (size_t i = count; i > 0; --i) value = value << 8U | byte_at(bytes, at + i - 1);
+  return static_cast<int>(value);
+}
+
+/// The first chunk of a RIFF container (RFC 9649 §2): simple, lossless or extended.
+std::optional<ImageSize> webp_size(std::string_view bytes) {
+  constexpr int kFourteenBits = 0x3FFF;
+  const std::string_view chunk = bytes.substr(12, 4);
+  int width = 0;
+  int height = 0;
+  if (chunk == "VP8X" && bytes.size() >= 30) {
+    width = 1 + little_endian(bytes, 24, 3);
+    height = 1 + little_endian(bytes, 27, 3);
+  } else if (chunk == "VP8L" && bytes.size() >= 25 && byte_at(bytes, 20) == 0x2F) {
+    const auto bits = static_cast<unsigned>(little_endian(bytes, 21, 4));
+    width = 1 + static_cast<int>(bits & kFourteenBits);
+    height = 1 + static_cast<int>(bits >> 14U & kFourteenBits);
+  } else if (chunk == "VP8 " && bytes.size() >= 30) {
+    width = little_endian(bytes, 26, 2) & kFourteenBits;
+    height = little_endian(bytes, 28, 2) & kFourteenBits;
+  }
+  return ImageSize{width, height, "image/webp", 0};
+}
+
 }  // namespace
 
 std::optional<ImageSize> image_size_of(std::string_view bytes) {
@@ -47,6 +73,8 @@ std::optional<ImageSize> image_size_of(std::string_view bytes) {
       return static_cast<int>(byte_at(bytes, at) | byte_at(bytes, at + 1) << 8U);
     };
     size = ImageSize{little(6), little(8), "image/gif", 0};
+  } else if (bytes.size() >= 16 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") {
+    size = webp_size(bytes);
   } else if (bytes.starts_with("\xFF\xD8")) {
     size = jpeg_size(bytes);
   }

@@ -1,5 +1,5 @@
 #pragma once
-/// The pixel size and type of a picture file, from its header alone (PNG, JPEG, GIF).
+/// The pixel size and type of a picture file, from its header alone (PNG, JPEG, GIF, WebP).
 
 #include <cstdint>
 #include <filesystem>

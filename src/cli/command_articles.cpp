@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "cli/command.h"
+#include "l10n/fold.h"
+#include "l10n/text.h"
 
 namespace peyk {
 namespace {
@@ -8,11 +10,20 @@ namespace {
 struct ArticlesArguments {
   std::string edition;
   std::string category;
+  std::string tag;
+  std::string source;
   std::string text;
   std::string from;
   std::string until;
   int limit = 50;
+  bool newest = false;
+  bool withdrawn = false;
   bool json = false;
+};
+
+struct ChangeArguments {
+  std::vector<std::string> ids;
+  std::string reason;
 };
 
 std::vector<std::string> category_ids(const Config& config, const Article& article) {
@@ -24,7 +35,21 @@ std::vector<std::string> category_ids(const Config& config, const Article& artic
   return ids;
 }
 
-Json to_json(const Article& article, const std::vector<std::string>& categories) {
+std::vector<std::string> tag_names(const Article& article) {
+  std::vector<std::string> names;
+  for (const Term& term : article.tags) names.push_back(term.name);
+  return names;
+}
+
+Json to_json(const std::optional<Withdrawal>& withdrawn) {
+  if (!withdrawn) return nullptr;
+  return {{"since", format_iso8601(withdrawn->since)},
+          {"source", withdrawn->source.empty() ? Json(nullptr) : Json(withdrawn->source)},
+          {"reason", withdrawn->reason}};
+}
+
+Json to_json(const Config& config, const Article& article,
+             const std::optional<Withdrawal>& withdrawn) {
   return {{"id", article.id},
           {"edition", article.edition},
           {"story", article.story},
@@ -34,9 +59,11 @@ Json to_json(const Article& article, const std::vector<std::string>& categories)
           {"modified", format_iso8601(article.modified)},
           {"byline", article.byline},
           {"source", article.source},
-          {"categories", categories},
+          {"categories", category_ids(config, article)},
+          {"tags", tag_names(article)},
           {"excerpt", article.excerpt},
-          {"picture", article.picture ? Json(article.picture->url) : Json(nullptr)}};
+          {"picture", article.picture ? Json(article.picture->url) : Json(nullptr)},
+          {"withdrawn", to_json(withdrawn)}};
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -45,68 +72,238 @@ std::string joined(const std::vector<std::string>& parts) {
   return out;
 }
 
-Result<int> list_articles(const Invocation& invocation, const ArticlesArguments& arguments) {
-  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::read));
-  const Config& config = workspace.config();
+/// The text in a table whose lines run from left to right.
+std::string shown(const std::string& text) { return isolate(text, Direction::ltr); }
+
+Result<void> check_names(const Config& config, const ArticlesArguments& arguments) {
   if (!arguments.edition.empty() && config.edition(arguments.edition) == nullptr) {
     return fail(ErrorKind::no_input, "there is no edition “" + arguments.edition + "”");
   }
   if (!arguments.category.empty() && config.category(arguments.category) == nullptr) {
     return fail(ErrorKind::no_input, "there is no category “" + arguments.category + "”");
   }
+  return {};
+}
+
+Result<ArticleQuery> query_of(const Config& config, const ArticlesArguments& arguments) {
+  PEYK_TRY(check_names(config, arguments));
   ArticleQuery query;
   query.edition = arguments.edition;
   query.text = arguments.text;
+  query.source = arguments.source;
+  query.limit = arguments.limit;
+  query.best_first = !arguments.newest;
+  query.withdrawn = arguments.withdrawn ? Withdrawn::only : Withdrawn::leave_out;
   if (!arguments.from.empty()) {
     PEYK_ASSIGN(query.from, parse_moment(arguments.from, "UTC"));
   }
   if (!arguments.until.empty()) {
     PEYK_ASSIGN(query.until, parse_moment(arguments.until, "UTC"));
   }
-  PEYK_ASSIGN(const auto articles, workspace.store().articles(query));
+  const std::string tag = fold_for_search(arguments.tag);
+  if (arguments.category.empty() && arguments.tag.empty()) return query;
+  query.terms = [&config, tag, arguments](const Article& article) {
+    const auto categories = category_ids(config, article);
+    const bool in_category =
+        arguments.category.empty() ||
+        std::find(categories.begin(), categories.end(), arguments.category) != categories.end();
+    const bool has_tag = arguments.tag.empty() ||
+                         std::any_of(article.tags.begin(), article.tags.end(), [&](const Term& t) {
+                           return t.slug == arguments.tag || fold_for_search(t.name) == tag;
+                         });
+    return in_category && has_tag;
+  };
+  return query;
+}
+
+void show_record(const Config& config, const ArticleRecord& record, bool json) {
+  const Article& article = record.article;
+  if (json) {
+    Json object = to_json(config, article, record.withdrawn);
+    object["guid"] = article.guid;
+    object["sources"] = record.sources;
+    object["added"] = format_iso8601(record.added);
+    object["changed"] = format_iso8601(record.changed);
+    object["copies"] = Json::array();
+    for (const ArticleAlias& alias : record.aliases) {
+      object["copies"].push_back({{"id", alias.id},
+                                  {"same", alias.reason},
+                                  {"source", alias.source},
+                                  {"since", format_iso8601(alias.since)}});
+    }
+    return print(object.dump(2));
+  }
+  Table table({article.id, shown(article.title)});
+  const auto row = [&](const char* name, const std::string& value) {
+    if (!value.empty()) table.add({std::string("  ") + name, shown(value)});
+  };
+  row("edition", article.edition);
+  row("story", article.story == article.id ? "" : article.story);
+  row("published", format_iso8601(article.published));
+  row("modified", article.modified == article.published ? "" : format_iso8601(article.modified));
+  row("categories", joined(category_ids(config, article)));
+  row("tags", joined(tag_names(article)));
+  row("byline", article.byline);
+  row("source", article.source);
+  row("url", article.url);
+  row("picture", article.picture ? article.picture->url : "");
+  row("read from", joined(record.sources));
+  row("first read", format_iso8601(record.added));
+  row("excerpt", article.excerpt);
+  for (const ArticleAlias& alias : record.aliases) {
+    row("copy", alias.id + " (same " + alias.reason + ", from " + alias.source + " since " +
+                    format_iso8601(alias.since) + ")");
+  }
+  if (record.withdrawn) {
+    row("withdrawn", format_iso8601(record.withdrawn->since) + " " +
+                         (record.withdrawn->source.empty() ? "by hand"
+                                                           : "by " + record.withdrawn->source) +
+                         ": " + record.withdrawn->reason);
+  }
+  table.print();
+}
+
+Result<int> list_articles(const Invocation& invocation, const ArticlesArguments& arguments) {
+  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::read));
+  const Config& config = workspace.config();
+  // Whoever types an id means that article.
+  if (arguments.text.find(':') != std::string::npos) {
+    PEYK_ASSIGN(const auto record, workspace.store().article_record(arguments.text));
+    if (record) {
+      show_record(config, *record, arguments.json);
+      return exit_code::done;
+    }
+  }
+  PEYK_ASSIGN(const ArticleQuery query, query_of(config, arguments));
+  PEYK_ASSIGN(const FoundArticles found, workspace.store().find_articles(query));
   Table table({"PUBLISHED", "EDITION", "CATEGORY", "ID", "TITLE"});
   Json json = Json::array();
-  int shown = 0;
-  int found = 0;
-  for (const Article& article : articles) {
-    const auto categories = category_ids(config, article);
-    if (!arguments.category.empty() &&
-        std::find(categories.begin(), categories.end(), arguments.category) == categories.end()) {
+  for (const FoundArticle& one : found.articles) {
+    const Article& article = one.article;
+    if (arguments.json) {
+      Json object = to_json(config, article, one.withdrawn);
+      if (!arguments.text.empty()) object["snippet"] = one.snippet;
+      json.push_back(std::move(object));
       continue;
     }
-    ++found;
-    if (arguments.limit > 0 && shown >= arguments.limit) continue;
-    ++shown;
-    json.push_back(to_json(article, categories));
-    table.add({format_iso8601(article.published).substr(0, 10), article.edition, joined(categories),
-               article.id, article.title});
+    table.add({format_iso8601(article.published).substr(0, 10), article.edition,
+               shown(joined(category_ids(config, article))), article.id, shown(article.title)});
+    if (one.withdrawn) {
+      table.note("withdrawn " + format_iso8601(one.withdrawn->since) + ": " +
+                 shown(one.withdrawn->reason));
+    } else if (!one.snippet.empty()) {
+      table.note(shown(one.snippet));
+    }
   }
   if (arguments.json) {
     print(json.dump(2));
   } else if (!table.empty()) {
     table.print();
   }
-  say(count_of(found, "article", "articles") +
-      (shown < found ? ", the newest " + std::to_string(shown) + " shown (--limit 0 shows all)"
-                     : ""));
-  return found > 0 ? exit_code::done : exit_code::nothing_to_do;
+  const auto count = static_cast<int64_t>(found.articles.size());
+  const bool best = !arguments.text.empty() && query.best_first;
+  say(count_of(found.total, "article", "articles") +
+      (count < found.total ? ", the " + std::string(best ? "best " : "newest ") +
+                                 std::to_string(count) + " shown (--limit 0 shows all)"
+                           : ""));
+  return found.total > 0 ? exit_code::done : exit_code::nothing_to_do;
+}
+
+/// Changes some articles, all or none of them.
+Result<int> change(const Invocation& invocation, const std::vector<std::string>& ids,
+                   const std::function<Result<bool>(Store&, const std::string&, Instant)>& one,
+                   const std::string& done, const std::string& refused) {
+  PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
+  Store& store = workspace.store();
+  PEYK_TRY(store.transaction([&]() -> Result<void> {
+    for (const std::string& id : ids) {
+      PEYK_ASSIGN(const bool changed, one(store, id, workspace.now()));
+      if (changed) continue;
+      return fail(Error(ErrorKind::no_input, "“" + id + "” " + refused + "; nothing was changed")
+                      .remedy("“peyk articles " + id + "” shows what is known of it."));
+    }
+    return {};
+  }));
+  for (const std::string& id : ids) say(done + " " + id);
+  return exit_code::done;
+}
+
+CLI::App* add_change(CLI::App& articles, const char* name, const char* what, const char* example,
+                     const std::shared_ptr<ChangeArguments>& arguments) {
+  auto* command = add_command(articles, name, what, example);
+  command->add_option("ID", arguments->ids, "Ids, as “peyk articles” lists them")->required();
+  return command;
+}
+
+void add_changes(CLI::App& articles, Invocation& invocation) {
+  auto arguments = std::make_shared<ChangeArguments>();
+  auto* withdraw = add_change(
+      articles, "withdraw", "Take articles out of later issues and feeds, until they are restored",
+      "peyk articles withdraw wp:www.example.org/en:101 --reason \"asked for by the author\"",
+      arguments);
+  withdraw->add_option("--reason", arguments->reason, "Why; kept and shown")->required();
+  withdraw->callback([arguments, &invocation] {
+    invocation.action = [arguments, &invocation] {
+      return change(
+          invocation, arguments->ids,
+          [&](Store& store, const std::string& id, Instant now) {
+            return store.withdraw_article(id, "", clean_line(arguments->reason), now);
+          },
+          "withdrew", "is no article of the library, or was withdrawn by hand already");
+    };
+  });
+  auto* restore = add_change(articles, "restore", "Let withdrawn articles be chosen again",
+                             "peyk articles restore wp:www.example.org/en:101", arguments);
+  restore->callback([arguments, &invocation] {
+    invocation.action = [arguments, &invocation] {
+      return change(
+          invocation, arguments->ids,
+          [](Store& store, const std::string& id, Instant now) {
+            return store.restore_article(id, now);
+          },
+          "restored", "is no article that was withdrawn");
+    };
+  });
+  auto* separate = add_change(articles, "separate",
+                              "These copies are articles of their own; ingest their source again",
+                              "peyk articles separate wp:other.example.org:7", arguments);
+  separate->callback([arguments, &invocation] {
+    invocation.action = [arguments, &invocation] {
+      return change(
+          invocation, arguments->ids,
+          [](Store& store, const std::string& id, Instant now) {
+            return store.separate_alias(id, now);
+          },
+          "separated", "is not known as a copy of an article");
+    };
+  });
 }
 
 }  // namespace
 
 void add_articles(CLI::App& app, Invocation& invocation) {
-  auto* command = add_command(app, "articles", "Look at the library",
-                              "peyk articles --edition fa --category albania --from 2023-06-01");
+  auto* command = add_command(app, "articles", "Search the library, or look at one article",
+                              "peyk articles \"harbour bridge\" --edition en --from 2023-06-01\n"
+                              "  peyk articles wp:www.example.org/en:101");
   auto arguments = std::make_shared<ArticlesArguments>();
-  command->add_option("TEXT", arguments->text, "Only articles with this in their title");
+  command->add_option("TEXT", arguments->text,
+                      "Words that are all in the article; \"a phrase\"; the begin* of a word; or an "
+                      "article's id");
   command->add_option("--edition", arguments->edition, "Only this edition");
   command->add_option("--category", arguments->category, "Only this category (its id)");
+  command->add_option("--tag", arguments->tag, "Only with this tag");
+  command->add_option("--source", arguments->source, "Only what this configured source has given");
   command->add_option("--from", arguments->from, "Published at this moment or later");
   command->add_option("--until", arguments->until, "Published before this moment");
+  command->add_flag("--newest", arguments->newest,
+                    "The newest first; without it a TEXT's best matches");
+  command->add_flag("--withdrawn", arguments->withdrawn, "Only what was withdrawn");
   command->add_option("--limit", arguments->limit, "At most so many; 0: all")
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print JSON");
-  command->callback([arguments, &invocation] {
+  add_changes(*command, invocation);
+  command->callback([command, arguments, &invocation] {
+    if (!command->get_subcommands().empty()) return;
     invocation.action = [arguments, &invocation] { return list_articles(invocation, *arguments); };
   });
 }

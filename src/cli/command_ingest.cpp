@@ -11,6 +11,7 @@ struct IngestArguments {
   bool full = false;
   bool status = false;
   bool verbose = false;
+  bool yes = false;
   bool json = false;
 };
 
@@ -23,8 +24,8 @@ std::map<std::string, int> skips_by_reason(const SourceSummary& summary) {
 void say_summary(const SourceSummary& summary, bool verbose) {
   if (summary.failed) {
     report(*summary.failed);
-    if (const std::string since = failing_text(summary.health); !since.empty()) {
-      warn("source " + summary.name + " is " + since);
+    if (summary.health.failures > 1) {
+      warn("source " + summary.name + " is " + failing_text(summary.health));
     }
     return;
   }
@@ -36,6 +37,10 @@ void say_summary(const SourceSummary& summary, bool verbose) {
   std::string line = summary.name + ": " + std::to_string(summary.added) + " added, " +
                      std::to_string(summary.updated) + " updated, " +
                      std::to_string(summary.unchanged) + " unchanged";
+  if (summary.duplicates > 0) {
+    line += ", " + std::to_string(summary.duplicates) + " of other sources";
+  }
+  if (summary.withdrawn > 0) line += ", " + std::to_string(summary.withdrawn) + " withdrawn";
   if (!summary.report.skipped.empty()) {
     line += ", " + std::to_string(summary.report.skipped.size()) + " skipped (";
     bool first = true;
@@ -51,6 +56,12 @@ void say_summary(const SourceSummary& summary, bool verbose) {
       say("  skipped “" + skipped.title + "”: " + skipped.reason);
     }
   }
+  if (summary.missing > 0) {
+    warn(summary.name + ": " + count_of(summary.missing, "article is", "articles are") +
+         " not in the source any more, which is too many to believe; none was withdrawn. If it is "
+         "true, run “peyk ingest " +
+         summary.name + " --yes”");
+  }
 }
 
 Json moment_json(std::optional<Instant> moment) {
@@ -61,6 +72,8 @@ Json to_json(const SourceSummary& summary) {
   Json json = {{"source", summary.name},         {"kind", summary.kind},
                {"added", summary.added},         {"updated", summary.updated},
                {"unchanged", summary.unchanged}, {"nothing_new", summary.nothing_new},
+               {"duplicates", summary.duplicates}, {"withdrawn", summary.withdrawn},
+               {"missing", summary.missing},
                {"skipped", Json::array()},       {"warnings", summary.report.warnings}};
   for (const Skipped& skipped : summary.report.skipped) {
     json["skipped"].push_back({{"title", skipped.title}, {"reason", skipped.reason}});
@@ -105,17 +118,20 @@ Result<int> show_states(const Invocation& invocation, bool as_json) {
   return all_well ? exit_code::done : exit_code::partly;
 }
 
-/// 0, or 3 when some of the sources failed, or the code of the first failure when all did.
+/// 0, or 3 when some of the sources failed or lost too much to believe, or the code of the first failure when all did.
 int code_of(const std::vector<SourceSummary>& summaries) {
   size_t failed = 0;
   int first = exit_code::done;
+  bool missing = false;
   for (const SourceSummary& summary : summaries) {
+    missing = missing || summary.missing > 0;
     if (!summary.failed) continue;
     const int code = exit_code_of(summary.failed->kind());
     if (code == exit_code::interrupted) return code;
     if (failed++ == 0) first = code;
   }
-  return failed == 0 || failed == summaries.size() ? first : exit_code::partly;
+  if (failed == 0) return missing ? exit_code::partly : exit_code::done;
+  return failed == summaries.size() ? first : exit_code::partly;
 }
 
 Result<int> run_ingest(const Invocation& invocation, const IngestArguments& arguments) {
@@ -123,6 +139,7 @@ Result<int> run_ingest(const Invocation& invocation, const IngestArguments& argu
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
   PEYK_ASSIGN(const auto summaries, ingest_sources(workspace, {.sources = arguments.sources,
                                                                .full = arguments.full,
+                                                               .withdraw_many = arguments.yes,
                                                                .interrupts = &interrupts()}));
   if (summaries.empty()) {
     return fail(Error(ErrorKind::configuration, "no source is configured")
@@ -152,6 +169,8 @@ void add_ingest(CLI::App& app, Invocation& invocation) {
   command->add_flag("--status", arguments->status,
                     "Say how the sources fare, and read none of them");
   command->add_flag("--verbose,-v", arguments->verbose, "Name everything that was skipped");
+  command->add_flag("--yes,-y", arguments->yes,
+                    "Withdraw what sources have no more, however much that is");
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->callback([arguments, &invocation] {
     invocation.action = [arguments, &invocation] { return run_ingest(invocation, *arguments); };

@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include "cli/command.h"
 #include "pipeline/preview.h"
 
@@ -20,6 +22,7 @@ Result<int> serve(const Invocation& invocation, const PreviewArguments& argument
        .ready =
            [](const std::string& url) {
              print(url);
+             std::fflush(stdout);  // Whoever reads it from a pipe waits for it.
              say("Open it in a browser on this machine. It follows what you change; Ctrl-C ends "
                  "it.");
            },

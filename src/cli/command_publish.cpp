@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/hub_text.h"
 #include "pipeline/publish.h"
 
 namespace peyk {
@@ -19,6 +20,14 @@ Result<int> run_publish(const Invocation& invocation, const PublishArguments& ar
   }
   PEYK_ASSIGN(const PublishReport done,
               publish_site(workspace, {.also_issue = issue, .full = arguments.full}));
+  Json waiting = Json::array();
+  for (const HubNews& news : done.hubs.waiting) {
+    waiting.push_back({{"hub", news.hub},
+                       {"feed", news.feed},
+                       {"tries", news.tries},
+                       {"next", format_iso8601(news.next)},
+                       {"reason", news.reason}});
+  }
   if (arguments.json) {
     print(Json{{"folder", workspace.config().site.publish_folder.string()},
                {"feeds", done.feeds},
@@ -28,7 +37,8 @@ Result<int> run_publish(const Invocation& invocation, const PublishArguments& ar
                {"written", done.written},
                {"unchanged", done.unchanged},
                {"removed", done.removed},
-               {"full", done.full}}
+               {"full", done.full},
+               {"hubs", {{"told", done.hubs.told}, {"waiting", waiting}}}}
               .dump(2));
   }
   say(count_of(done.feeds, "feed", "feeds") + ", " +
@@ -38,6 +48,13 @@ Result<int> run_publish(const Invocation& invocation, const PublishArguments& ar
       workspace.config().site.publish_folder.string() + ": " + std::to_string(done.written) +
       " written, " + std::to_string(done.unchanged) + " unchanged, " +
       std::to_string(done.removed) + " removed");
+  if (done.hubs.told > 0) {
+    say("told hubs of " + count_of(done.hubs.told, "changed feed", "changed feeds"));
+  }
+  say_waiting_hubs(done.hubs.waiting);
+  for (const HubNews& news : done.hubs.given_up) {
+    say("given up telling " + news.hub + " of " + news.feed + ": " + news.reason);
+  }
   return exit_code::done;
 }
 

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/hub_text.h"
 #include "cli/issue_text.h"
 #include "pipeline/relays.h"
 #include "pipeline/subscribers.h"
@@ -57,6 +58,8 @@ Result<int> show_all(Workspace& workspace, bool as_json) {
   } else {
     say("No issue yet. Make one with “peyk compose PUBLICATION”.");
   }
+  PEYK_ASSIGN(const auto hubs, hub_news(workspace.store()));
+  say_waiting_hubs(hubs);
   return issues.empty() ? exit_code::nothing_to_do : exit_code::done;
 }
 

@@ -133,6 +133,7 @@ Result<int> add_reader(const Invocation& invocation, const SubscriberArguments& 
     case PutOutcome::updated:
       say("updated " + address.text());
       break;
+    case PutOutcome::duplicate:  // Of articles only.
     case PutOutcome::unchanged:
       say(address.text() + " is on the list already");
       break;

@@ -66,7 +66,8 @@ void Table::print() const {
       widths[i] = std::max(widths[i], display_width(row[i]));
     }
   }
-  for (const auto& row : rows_) {
+  for (size_t number = 0; number < rows_.size(); ++number) {
+    const auto& row = rows_[number];
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
       line += row[i];
@@ -75,6 +76,9 @@ void Table::print() const {
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     peyk::print(line);
+    if (const auto note = notes_.find(number); note != notes_.end()) {
+      peyk::print("    " + note->second);
+    }
   }
 }
 

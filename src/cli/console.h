@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,14 @@ class Table {
  public:
   explicit Table(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  /// A line below the last row, which belongs to it and to no column.
+  void note(const std::string& line) { notes_[rows_.size() - 1] = line; }
   void print() const;
   [[nodiscard]] bool empty() const { return rows_.size() < 2; }
 
  private:
   std::vector<std::vector<std::string>> rows_;
+  std::map<size_t, std::string> notes_;  ///< By row.
 };
 
 /// A bar on a terminal, a line for each tenth of long work elsewhere, nothing with --quiet.

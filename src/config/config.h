@@ -74,7 +74,24 @@ struct SourceConfig {
   std::string zone;              ///< For dates without an offset.
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
   bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
+  bool complete = false;  ///< It has all that it publishes: what it has no more is withdrawn.
   Place place;
+};
+
+/// Articles that are one story, by an editor's word.
+struct TranslationGroup {
+  struct Entry {
+    std::string text;  ///< An article id, or an http(s) URL.
+    Place place;
+  };
+  std::vector<Entry> articles;  ///< Two or more.
+};
+
+/// Copies of the articles' pictures in site.media_folder.
+struct PictureConfig {
+  bool local = false;                   ///< `peyk ingest` makes them.
+  std::vector<int> widths{600, 1200};  ///< Pixels, rising: the sizes for mails and pages.
+  int quality = 82;                     ///< Of JPEG, 1–100.
 };
 
 /// How we fetch what others publish; web/settings.h makes use of it.
@@ -136,6 +153,8 @@ struct Config {
   std::vector<DomainPace> domains;  ///< What readers' domains take; each domain in one of them.
   std::vector<DkimConfig> dkim;     ///< Every message gets a signature of each; none: unsigned.
   std::vector<SourceConfig> sources;
+  std::vector<TranslationGroup> translations;
+  PictureConfig pictures;
   FetchConfig fetch;
   std::vector<Category> categories;
   std::vector<Edition> editions;

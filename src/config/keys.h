@@ -20,6 +20,9 @@ extern const YamlKeys kFetchKeys;
 extern const YamlKeys kCheckKeys;  ///< Also in publications/ID.yaml.
 extern const YamlKeys kWebSubKeys;
 extern const YamlKeys kSourceKeys;
+extern const YamlKeys kPictureKeys;
+/// translations.yaml
+extern const YamlKeys kTranslationsKeys;
 /// editions/ID.yaml
 extern const YamlKeys kEditionKeys;
 extern const YamlKeys kSendWindowKeys;

@@ -75,6 +75,7 @@ void Loader::load_root() {
     for (const YamlNode& identity : identities->items) load_dkim(identity);
   }
   load_fetch(fields);
+  load_pictures(fields);
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
   }

@@ -34,6 +34,7 @@ Result<Config> Loader::load() {
   load_catalogs();
   load_theme();
   load_publications();
+  load_translations();
   if (!problems_.empty()) return fail(std::move(problems_).joined());
   return std::move(config_);
 }

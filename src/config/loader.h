@@ -2,6 +2,7 @@
 /// What the parts of load_config share. Private to the room.
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,6 +59,11 @@ class Loader {
   void read_send_days(Fields& fields, const YamlNode& node, SendHours& hours);
   // dkim in peyk.yaml (load_dkim.cpp)
   void load_dkim(const YamlNode& node);
+  // pictures in peyk.yaml, and translations.yaml (load_library.cpp)
+  void load_pictures(Fields& root);
+  void load_translations();
+  void load_translation_group(const std::string& file, const YamlNode& node,
+                              std::map<std::string, Place>& seen);
   // relays in peyk.yaml (load_relays.cpp)
   void load_relay(const YamlNode& node);
   void load_relay_url(Fields& fields, RelayConfig& relay);

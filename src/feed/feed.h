@@ -58,7 +58,10 @@ struct Feed {
   bool archive = false;             ///< This is an archive document.
   std::string current_folder_url;   ///< Of an archive document: the folder of the subscription one.
   std::string previous_folder_url;  ///< Of the archive document with what came before, or empty.
-  std::vector<FeedItem> items;      ///< Newest first; the writer keeps the order.
+  /// Of the one with what came after. Only then an archive document is closed and marked as one
+  /// (fh:archive): it gets no further entries. Empty: it is the newest.
+  std::string next_folder_url;
+  std::vector<FeedItem> items;  ///< Newest first; the writer keeps the order.
 };
 
 /// The same feed always gives the same bytes: its date is that of the newest change of an item.
@@ -67,7 +70,8 @@ struct Feed {
 /// attribute for it that validators take.
 [[nodiscard]] std::string write_feed(const Feed& feed, FeedKind kind);
 
-/// RSS 2.0 (rssboard.org/rss-specification) with the content, dc, atom, media, sy and fh namespaces.
+/// RSS 2.0 (rssboard.org/rss-specification) with the content, dc, atom, media, sy and fh
+/// namespaces.
 [[nodiscard]] std::string write_rss(const Feed& feed);
 /// Atom 1.0 (RFC 4287), media and dc beside it. Ids are urn:uuid: of domain and guid.
 [[nodiscard]] std::string write_atom(const Feed& feed);

@@ -16,8 +16,7 @@ std::string write_opml(const std::string& title, const std::vector<OpmlGroup>& g
   xml_node body = add(root, "body");
   for (const OpmlGroup& group : groups) {
     xml_node outer = add(body, "outline");
-    set(outer, "text", group.title);
-    set(outer, "title", group.title);
+    set(outer, "text", group.title);  // With a title it would be taken for a feed without a type.
     for (const OpmlFeed& feed : group.feeds) {
       xml_node outline = add(outer, "outline");
       set(outline, "type", "rss");  // Of whatever kind the feed is (OPML 2.0, Subscription lists).

@@ -20,6 +20,7 @@ struct OpmlGroup {
 
 /// The same lists always give the same bytes. Every outline has `text` and `title`, since some
 /// programs look at one of them only.
-[[nodiscard]] std::string write_opml(const std::string& title, const std::vector<OpmlGroup>& groups);
+[[nodiscard]] std::string write_opml(const std::string& title,
+                                     const std::vector<OpmlGroup>& groups);
 
 }  // namespace peyk

@@ -1,5 +1,5 @@
-/// RSS 2.0 (rssboard.org/rss-specification) with the content, dc, atom, media, sy and fh namespaces,
-/// as the RSS Best Practices Profile and the W3C validator want it.
+/// RSS 2.0 (rssboard.org/rss-specification) with the content, dc, atom, media, sy and fh
+/// namespaces, as the RSS Best Practices Profile and the W3C validator want it.
 
 #include <algorithm>
 
@@ -14,6 +14,12 @@ namespace {
 using namespace feed_detail;
 
 constexpr const char* kMinutesToLive = "60";
+
+/// Programs may take a description for HTML: what would be a tag is escaped, and nothing else,
+/// since others show it as it is.
+std::string plain_as_markup(std::string_view text) {
+  return replace_all(replace_all(replace_all(text, "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
+}
 
 void add_enclosure(xml_node item, const FeedItem::Image& image) {
   // An enclosure without its length is not one (RSS 2.0); a wrong length is worse than none.
@@ -77,7 +83,7 @@ std::string write_rss(const Feed& feed) {
   add_uri(channel, "link", feed.home_url);
   // The specification asks for a description even where there is nothing to say.
   add_text(channel, "description",
-           escape_markup(feed.description.empty() ? feed.title : feed.description));
+           plain_as_markup(feed.description.empty() ? feed.title : feed.description));
   add_text(channel, "language", feed.language);
   if (const auto newest = newest_change(feed)) {
     add_text(channel, "lastBuildDate", format_rfc5322(*newest));

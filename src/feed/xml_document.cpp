@@ -67,7 +67,8 @@ void add_feed_links(xml_node parent, const char* name, const Feed& feed, FeedKin
   add_link(parent, name, "current", document_url(feed.current_folder_url, kind), feed_type(kind));
   add_link(parent, name, "prev-archive", document_url(feed.previous_folder_url, kind),
            feed_type(kind));
-  if (feed.archive) (void)add(parent, "fh:archive");
+  add_link(parent, name, "next-archive", document_url(feed.next_folder_url, kind), feed_type(kind));
+  if (feed.archive && !feed.next_folder_url.empty()) (void)add(parent, "fh:archive");
 }
 
 void add_media(xml_node item, const FeedItem::Image& image) {

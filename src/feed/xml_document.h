@@ -25,8 +25,8 @@ void begin_document(pugi::xml_document& document, const std::string& style_url);
 /// A link element of Atom, which RSS borrows: `name` is "link" or "atom:link".
 void add_link(xml_node parent, const char* name, const char* relation, std::string_view url,
               std::string_view type = {});
-/// self, hub, current and prev-archive (RFC 5005 §4, W3C WebSub §4), as links of Atom, and
-/// fh:archive.
+/// self, hub, current, prev-archive and next-archive (RFC 5005 §4, W3C WebSub §4), as links of
+/// Atom, and fh:archive.
 void add_feed_links(xml_node parent, const char* name, const Feed& feed, FeedKind kind);
 /// media:content (rssboard.org/media-rss) for a picture.
 void add_media(xml_node item, const FeedItem::Image& image);

@@ -56,6 +56,7 @@ class Maker {
     Article article;
     article.id = id;
     article.story = id;
+    article.guid = clean_line(entry_.id);
     article.edition = edition_.id;
     article.url = checked_url(entry_.url);
     if (!set_dates(article)) return std::move(made_);

@@ -23,8 +23,15 @@ struct Skipped {
   std::string reason;  ///< "draft", "page", "password-protected", "recent post without text"…
 };
 
+/// Something that was an article perhaps, and that its source does not publish any more.
+struct Unpublished {
+  std::string id;      ///< Article::id
+  std::string reason;  ///< "draft", "trash", "private"…
+};
+
 struct ReadReport {
   int articles = 0;
+  std::vector<Unpublished> unpublished;
   std::vector<Skipped> skipped;
   std::vector<std::string> warnings;  ///< Things an editor should look at; with place.
   /// The ids of all articles that the source has now, in any order, if it said so: articles of this

@@ -112,7 +112,10 @@ class RestRun {
   Result<void> take(const RestPost& post, const GatheredDocument& document) {
     // A post may be on two lists: what was modified, and what was published.
     if (!seen_.insert(post.id).second) return {};
-    if (!post.status.empty() && post.status != "publish") return skip(post, post.status);
+    if (!post.status.empty() && post.status != "publish") {
+      report_.unpublished.push_back({article_id(post.id), post.status});
+      return skip(post, post.status);
+    }
     if (post.has_password) return skip(post, "password-protected");
     const std::string language = post.language.empty() ? document.language : post.language;
     const Edition* edition = edition_of(post, language);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "ingest/xml_guard.h"
 
 namespace peyk {
 namespace {
@@ -78,91 +79,29 @@ void read_wordpress(const pugi::xml_node& node, std::string_view local, WxrItem&
 }
 
 /// What a file that is no WordPress export is instead, for the message.
-std::string kind_of_document(const pugi::xml_node& root, bool has_channel) {
-  const std::string_view local = xml_local_name(root);
-  if (local == "rss" && has_channel) return "an RSS feed";
+std::string kind_of_document(const XmlStream& stream) {
+  const std::string& root = stream.root_name();
+  const std::string local = root.substr(root.find(':') == std::string::npos ? 0 : root.find(':') + 1);
+  if (local == "rss" && stream.root_has("channel")) return "an RSS feed";
   if (local == "feed") return "an Atom feed";
   if (local == "RDF") return "an RDF document or RSS 1.0 feed";
   if (local == "html") return "a web page";
   if (local == "opml") return "a list of feeds (OPML)";
   if (local == "urlset" || local == "sitemapindex") return "a sitemap";
-  return "an XML document with the root element <" + std::string(root.name()) + ">";
+  return "an XML document with the root element <" + root + ">";
 }
 
-}  // namespace
-
-std::string WxrItem::meta_value(const std::string& key) const {
-  for (const auto& [name, value] : meta) {
-    if (name == key && !trim(value).empty()) return value;
-  }
-  return "";
-}
-
-Result<void> WxrDocument::open(const std::filesystem::path& path) {
-  PEYK_TRY(xml_.open(path));
-  return read_channel(path.string());
-}
-
-Result<void> WxrDocument::parse(std::string bytes, const std::string& name) {
-  PEYK_TRY(xml_.parse(std::move(bytes), name));
-  return read_channel(name);
-}
-
-Result<void> WxrDocument::read_channel(const std::string& name) {
-  const pugi::xml_node root = xml_.document().document_element();
-  const pugi::xml_node channel = root.child("channel");
-  bool wordpress = false;
-  for (const pugi::xml_node node : channel.children()) {
-    const std::string_view local = xml_local_name(node);
-    const Space space = space_of(node);
-    if (space == Space::wordpress) wordpress = true;
-    if (is(node, Space::wordpress, "wxr_version")) version = trimmed_text(node);
-    if (is(node, Space::wordpress, "base_site_url")) base_site_url = trimmed_text(node);
-    if (is(node, Space::wordpress, "base_blog_url")) base_blog_url = trimmed_text(node);
-    if (is(node, Space::none, "language")) language = trimmed_text(node);
-    if (is(node, Space::none, "link")) link = trimmed_text(node);
-    if (is(node, Space::none, "item")) items.push_back(node);
-    if (space == Space::wordpress && local == "author") {
-      std::string login;
-      std::string display;
-      for (const pugi::xml_node field : node.children()) {
-        if (is(field, Space::wordpress, "author_login")) login = trimmed_text(field);
-        if (is(field, Space::wordpress, "author_display_name")) display = trimmed_text(field);
-      }
-      authors[login] = display;
-    }
-  }
-  // Very old exports have the version on no element of the channel but on those of the items.
-  for (size_t i = 0; i < items.size() && !wordpress; ++i) {
-    wordpress = !post_type_of(items[i]).empty();
-  }
-  if (!wordpress) {
-    return fail(
-        Error(ErrorKind::bad_data,
-              "is " + kind_of_document(root, channel) + ", not a WordPress export")
-            .at(xml_.place_of(root))
-            .remedy("In WordPress choose Tools, Export, All content, and give the file that "
-                    "it downloads."));
-  }
-  if (items.empty()) {
-    return fail(Error(ErrorKind::bad_data, "has no items: the export is empty")
-                    .at({name})
-                    .remedy("Export again and choose “All content”, or “Posts” with no filter of "
-                            "author, date or status."));
-  }
-  return {};
-}
-
-std::string WxrDocument::post_type_of(const pugi::xml_node& item) {
+/// "attachment", "post"…, without reading the rest of the item.
+std::string post_type_of(const pugi::xml_node& item) {
   for (const pugi::xml_node node : item.children()) {
     if (is(node, Space::wordpress, "post_type")) return trimmed_text(node);
   }
   return "";
 }
 
-WxrItem WxrDocument::read_item(const pugi::xml_node& node) const {
+WxrItem read_item(const pugi::xml_node& node, Place place) {
   WxrItem item;
-  item.place = xml_.place_of(node);
+  item.place = std::move(place);
   for (const pugi::xml_node child : node.children()) {
     const std::string_view local = xml_local_name(child);
     switch (space_of(child)) {
@@ -186,6 +125,127 @@ WxrItem WxrDocument::read_item(const pugi::xml_node& node) const {
     }
   }
   return item;
+}
+
+void read_author(const pugi::xml_node& node, WxrChannel& channel) {
+  std::string login;
+  std::string display;
+  for (const pugi::xml_node field : node.children()) {
+    if (is(field, Space::wordpress, "author_login")) login = trimmed_text(field);
+    if (is(field, Space::wordpress, "author_display_name")) display = trimmed_text(field);
+  }
+  channel.authors[login] = display;
+}
+
+bool in_channel(const XmlStream::Record& record) {
+  const std::string_view tag = record.around->back();
+  return tag.substr(0, tag.find_first_of(" \t\r\n>")) == "<channel";
+}
+
+bool is_item(const XmlStream::Record& record) {
+  return record.name == "item" && in_channel(record);
+}
+
+/// Only such items have one of these, whatever the prefix. Looking for it costs far less than
+/// making a tree of every post.
+bool may_be_attachment(const XmlStream::Record& record) {
+  return record.text.find("attachment_url") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string WxrItem::meta_value(const std::string& key) const {
+  for (const auto& [name, value] : meta) {
+    if (name == key && !trim(value).empty()) return value;
+  }
+  return "";
+}
+
+/// What stands in the channel beside the items; and whether anything here is WordPress's own.
+Result<void> WxrDocument::read_head(const XmlStream::Record& record, bool& wordpress) {
+  XmlRecord parsed;
+  PEYK_TRY(parsed.parse(record));
+  const pugi::xml_node& node = parsed.element();
+  const Space space = space_of(node);
+  if (space == Space::wordpress) wordpress = true;
+  if (is(node, Space::wordpress, "wxr_version")) channel_.version = trimmed_text(node);
+  if (is(node, Space::wordpress, "base_site_url")) channel_.base_site_url = trimmed_text(node);
+  if (is(node, Space::wordpress, "base_blog_url")) channel_.base_blog_url = trimmed_text(node);
+  if (is(node, Space::none, "language")) channel_.language = trimmed_text(node);
+  if (is(node, Space::none, "link")) channel_.link = trimmed_text(node);
+  if (is(node, Space::wordpress, "author")) read_author(node, channel_);
+  return {};
+}
+
+Error WxrDocument::not_an_export(const XmlStream& stream) const {
+  return Error(ErrorKind::bad_data, "is " + kind_of_document(stream) + ", not a WordPress export")
+      .at(stream.root())
+      .remedy("In WordPress choose Tools, Export, All content, and give the file that it "
+              "downloads.");
+}
+
+Result<WxrDocument> WxrDocument::open(const std::filesystem::path& path, const Take& attachment) {
+  WxrDocument document(path);
+  PEYK_TRY(document.look(attachment));
+  return document;
+}
+
+Result<WxrDocument> WxrDocument::read(const std::string& name, std::string_view bytes,
+                                      const Take& attachment) {
+  WxrDocument document(name);
+  document.bytes_ = bytes;
+  PEYK_TRY(document.look(attachment));
+  return document;
+}
+
+Result<std::unique_ptr<XmlStream>> WxrDocument::stream() const {
+  if (!bytes_) return XmlStream::open(path_);
+  return XmlStream::of(path_.string(), *bytes_);
+}
+
+Result<void> WxrDocument::look(const Take& attachment) {
+  PEYK_ASSIGN(const auto stream, this->stream());
+  bool wordpress = false;
+  bool items = false;
+  for (;;) {
+    PEYK_ASSIGN(const auto record, stream->next());
+    if (!record) break;
+    if (!in_channel(*record)) continue;
+    if (!is_item(*record)) {
+      PEYK_TRY(read_head(*record, wordpress));
+      continue;
+    }
+    items = true;
+    // Very old exports have the version on no element of the channel but on those of the items.
+    if (wordpress && !may_be_attachment(*record)) continue;
+    XmlRecord parsed;
+    PEYK_TRY(parsed.parse(*record));
+    const std::string type = post_type_of(parsed.element());
+    if (!type.empty()) wordpress = true;
+    if (type == "attachment") {
+      PEYK_TRY(attachment(read_item(parsed.element(), record->place)));
+    }
+  }
+  if (!wordpress) return fail(not_an_export(*stream));
+  if (!items) {
+    return fail(Error(ErrorKind::bad_data, "has no items: the export is empty")
+                    .at({path_.string()})
+                    .remedy("Export again and choose “All content”, or “Posts” with no filter of "
+                            "author, date or status."));
+  }
+  return {};
+}
+
+Result<void> WxrDocument::each_item(const Take& take) const {
+  PEYK_ASSIGN(const auto stream, this->stream());
+  for (;;) {
+    PEYK_ASSIGN(const auto record, stream->next());
+    if (!record) return {};
+    if (!is_item(*record)) continue;
+    XmlRecord parsed;
+    PEYK_TRY(parsed.parse(*record));
+    PEYK_TRY(take(read_item(parsed.element(), record->place)));
+  }
 }
 
 }  // namespace peyk

@@ -4,12 +4,13 @@
 /// a file may use other prefixes than WordPress does.
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "ingest/xml_guard.h"
+#include "ingest/xml_stream.h"
 
 namespace peyk {
 
@@ -31,24 +32,41 @@ struct WxrItem {
   [[nodiscard]] std::string meta_value(const std::string& key) const;
 };
 
-class WxrDocument {
- public:
-  /// Fails with no_input or bad_data: file:line:column, what, remedy.
-  [[nodiscard]] Result<void> open(const std::filesystem::path& path);
-  /// As open, for bytes that are here already; `name` is used in messages.
-  [[nodiscard]] Result<void> parse(std::string bytes, const std::string& name);
-
+/// What an export says of its site.
+struct WxrChannel {
   std::string version, language, link, base_site_url, base_blog_url;
   std::map<std::string, std::string> authors;  ///< Display names by login.
-  std::vector<pugi::xml_node> items;
+};
 
-  /// "attachment", "post"…, without reading the rest of the item.
-  [[nodiscard]] static std::string post_type_of(const pugi::xml_node& item);
-  [[nodiscard]] WxrItem read_item(const pugi::xml_node& item) const;
+/// One file, however large: it is read piece by piece, each time from its beginning.
+class WxrDocument {
+ public:
+  using Take = std::function<Result<void>(const WxrItem&)>;
+
+  /// Reads the file once: is it whole, well-formed and an export? `attachment` gets those of its
+  /// items that are attachments, which may stand behind the posts that show them. Fails with
+  /// no_input or bad_data: file:line:column, what, remedy.
+  [[nodiscard]] static Result<WxrDocument> open(const std::filesystem::path& path,
+                                                const Take& attachment);
+  /// As open, of bytes that are in memory and outlive the document; `name` is used in messages.
+  [[nodiscard]] static Result<WxrDocument> read(const std::string& name, std::string_view bytes,
+                                                const Take& attachment);
+  /// Reads it once more and gives every item, in the order of the file.
+  [[nodiscard]] Result<void> each_item(const Take& take) const;
+
+  [[nodiscard]] const WxrChannel& channel() const { return channel_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
-  [[nodiscard]] Result<void> read_channel(const std::string& name);
-  XmlFile xml_;
+  explicit WxrDocument(std::filesystem::path path) : path_(std::move(path)) {}
+  [[nodiscard]] Result<std::unique_ptr<XmlStream>> stream() const;
+  [[nodiscard]] Result<void> look(const Take& attachment);
+  [[nodiscard]] Result<void> read_head(const XmlStream::Record& record, bool& wordpress);
+  [[nodiscard]] Error not_an_export(const XmlStream& stream) const;
+
+  std::filesystem::path path_;              ///< Or a name,
+  std::optional<std::string_view> bytes_;  ///< when they are here.
+  WxrChannel channel_;
 };
 
 }  // namespace peyk

@@ -39,21 +39,29 @@ PixelSize attachment_size(std::string_view serialized) {
   return size.width > 0 && size.height > 0 ? size : PixelSize{};
 }
 
-WxrMedia::WxrMedia(const WxrDocument& document) {
-  for (const pugi::xml_node& node : document.items) {
-    if (WxrDocument::post_type_of(node) != "attachment") continue;
-    const WxrItem item = document.read_item(node);
-    const std::string url = checked_url(item.attachment_url);
-    if (item.post_id.empty() || url.empty()) continue;
-    const PixelSize size = attachment_size(item.meta_value("_wp_attachment_metadata"));
-    const auto [entry, added] = pictures_.try_emplace(
-        item.post_id, Picture{url, plain_text(item.meta_value("_wp_attachment_image_alt")),
-                              plain_text(item.excerpt), size.width, size.height});
-    if (added && !item.parent.empty() && item.parent != "0") {
-      children_[item.parent].push_back(
-          {to_long(item.menu_order), to_long(item.post_id), &entry->second});
+void WxrMedia::add(const WxrItem& item) {
+  const std::string url = checked_url(item.attachment_url);
+  if (item.post_id.empty() || url.empty()) return;
+  const PixelSize size = attachment_size(item.meta_value("_wp_attachment_metadata"));
+  const bool added = pictures_.try_emplace(
+      item.post_id, Picture{url, plain_text(item.meta_value("_wp_attachment_image_alt")),
+                            plain_text(item.excerpt), size.width, size.height}).second;
+  if (added && !item.parent.empty() && item.parent != "0") {
+    children_[item.parent].push_back(
+        {to_long(item.menu_order), to_long(item.post_id), item.post_id});
+  }
+}
+
+void WxrMedia::merge(WxrMedia&& other) {
+  for (auto& [post, children] : other.children_) {
+    for (Child& child : children) {
+      if (!pictures_.contains(child.picture)) children_[post].push_back(std::move(child));
     }
   }
+  pictures_.merge(other.pictures_);
+}
+
+void WxrMedia::sort() {
   for (auto& [post, children] : children_) {
     std::stable_sort(children.begin(), children.end(), [](const Child& a, const Child& b) {
       return a.menu_order != b.menu_order ? a.menu_order < b.menu_order : a.id < b.id;
@@ -70,7 +78,7 @@ std::vector<const Picture*> WxrMedia::of_post(const std::string& id) const {
   std::vector<const Picture*> pictures;
   const auto found = children_.find(id);
   if (found == children_.end()) return pictures;
-  for (const Child& child : found->second) pictures.push_back(child.picture);
+  for (const Child& child : found->second) pictures.push_back(find(child.picture));
   return pictures;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// The attachments of a WordPress export: pictures by their post id.
+/// The attachments of a site's export, which may come in several files: pictures by their post id.
 
 #include <string>
 #include <string_view>
@@ -13,7 +13,12 @@ namespace peyk {
 
 class WxrMedia {
  public:
-  explicit WxrMedia(const WxrDocument& document);
+  /// Takes an item that is an attachment; others and what has no usable URL are not kept.
+  void add(const WxrItem& item);
+  /// Takes over those of another file of the site; what is known already stays.
+  void merge(WxrMedia&& other);
+  /// When all are there: puts those of each post in order.
+  void sort();
 
   [[nodiscard]] const Picture* find(std::string_view id) const;
   /// The pictures uploaded to a post, in menu order.
@@ -23,7 +28,7 @@ class WxrMedia {
   struct Child {
     long menu_order;
     long id;
-    const Picture* picture;
+    std::string picture;  ///< Its post id.
   };
   std::unordered_map<std::string, Picture> pictures_;
   std::unordered_map<std::string, std::vector<Child>> children_;

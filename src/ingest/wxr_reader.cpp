@@ -1,65 +1,22 @@
-/// The reader of WordPress exports. docs/sources.md says for operators what becomes what.
+/// The reader of WordPress exports: which files, which items, in which order. What an item becomes is
+/// wxr_article's affair.
 
 #include <algorithm>
+#include <fnmatch.h>
+#include <map>
 #include <optional>
 #include <set>
 
 #include "base/bytes.h"
-#include "html/sanitize.h"
-#include "html/text.h"
-#include "ingest/credits.h"
+#include "base/file.h"
 #include "ingest/editions.h"
-#include "ingest/excerpt.h"
-#include "ingest/options.h"
 #include "ingest/readers.h"
-#include "ingest/slug.h"
-#include "ingest/tags.h"
-#include "ingest/wordpress_article.h"
-#include "ingest/wordpress_content.h"
-#include "ingest/wordpress_shortcodes.h"
-#include "ingest/wxr_document.h"
-#include "ingest/wxr_media.h"
-#include "l10n/text.h"
-#include "l10n/zones.h"
+#include "ingest/wxr_article.h"
 
 namespace peyk {
 namespace {
 
-constexpr size_t kTitleLength = 80;
-
-const std::vector<std::string>& option_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = WordPressOptions::names();
-    all.emplace_back("ignore_channel_language");
-    return all;
-  }();
-  return names;
-}
-
-struct WxrOptions : WordPressOptions {
-  bool ignore_channel_language = false;
-
-  static Result<WxrOptions> create(const SourceConfig& source) {
-    PEYK_TRY(check_options(source, option_names()));
-    WxrOptions options;
-    PEYK_ASSIGN(static_cast<WordPressOptions&>(options), WordPressOptions::create(source));
-    PEYK_ASSIGN(options.ignore_channel_language, option_flag(source, "ignore_channel_language"));
-    return options;
-  }
-};
-
-std::string site_key(const WxrDocument& document) {
-  for (const std::string* url :
-       {&document.base_blog_url, &document.base_site_url, &document.link}) {
-    std::string key = wordpress_site_key(*url);
-    if (!key.empty()) return key;
-  }
-  return "";
-}
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
-}
+namespace fs = std::filesystem;
 
 /// Why an item is no article, or nothing.
 std::optional<std::string> reason_to_skip(const WxrItem& item, const WxrOptions& options) {
@@ -79,42 +36,114 @@ std::optional<std::string> reason_to_skip(const WxrItem& item, const WxrOptions&
   return std::nullopt;
 }
 
+/// The files of a source: the path itself, or those of the folder that it is.
+Result<std::vector<fs::path>> files_of(const SourceConfig& source, const WxrOptions& options) {
+  std::error_code error;
+  if (!fs::is_directory(source.path, error)) return std::vector<fs::path>{source.path};
+  PEYK_ASSIGN(std::vector<fs::path> files, list_files(source.path, {".xml", ".wxr"}));
+  const auto unwanted = [&](const fs::path& file) {
+    const std::string name = file.lexically_relative(source.path).string();
+    return !options.files.empty() &&
+           std::none_of(options.files.begin(), options.files.end(), [&](const std::string& wanted) {
+             return ::fnmatch(wanted.c_str(), name.c_str(), 0) == 0;
+           });
+  };
+  std::erase_if(files, unwanted);
+  if (files.empty()) {
+    return fail(Error(ErrorKind::no_input, options.files.empty()
+                                               ? "has no file that ends in .xml or .wxr"
+                                               : "has no file that the option “files” names")
+                    .at({source.path.string()})
+                    .remedy("Put the files of the export there, or name another folder."));
+  }
+  return files;
+}
+
 class WxrRun {
  public:
   WxrRun(const SourceConfig& source, const Config& config, const ArticleSink& sink,
-         WxrOptions options, const WxrDocument& document, std::string name)
+         const WxrOptions& options)
       : source_(source),
         config_(config),
         sink_(sink),
-        options_(std::move(options)),
-        document_(document),
-        name_(std::move(name)),
-        media_(document),
-        site_(site_key(document)) {}
+        options_(options),
+        articles_(source, config, options) {}
 
   Result<ReadReport> run() {
-    if (site_.empty()) {
-      return fail(Error(ErrorKind::bad_data, "the export does not say which site it is of")
-                      .at({name_})
-                      .remedy("It needs a <wp:base_blog_url> or a <link> in its <channel>; export "
-                              "again."));
+    PEYK_ASSIGN(const auto files, files_of(source_, options_));
+    std::vector<WxrDocument> documents;
+    for (const fs::path& file : files) {
+      PEYK_TRY(look_at(documents, [&](const WxrDocument::Take& attachment) {
+        return WxrDocument::open(file, attachment);
+      }));
     }
-    PEYK_TRY(find_default_edition());
-    for (const pugi::xml_node& node : document_.items) {
-      const WxrItem item = document_.read_item(node);
-      if (const auto reason = reason_to_skip(item, options_)) {
-        skip(item, *reason);
-        continue;
-      }
-      PEYK_TRY(take(item));
-    }
-    return std::move(report_);
+    return read_all(documents);
+  }
+
+  Result<ReadReport> run(const SourceDocument& file) {
+    std::vector<WxrDocument> documents;
+    PEYK_TRY(look_at(documents, [&](const WxrDocument::Take& attachment) {
+      return WxrDocument::read(file.name, file.bytes, attachment);
+    }));
+    return read_all(documents);
   }
 
  private:
-  Result<void> find_default_edition() {
+  Result<ReadReport> read_all(const std::vector<WxrDocument>& documents) {
+    for (auto& [site, media] : media_) media.sort();
+    for (const WxrDocument& document : documents) PEYK_TRY(read(document));
+    return std::move(report_);
+  }
+
+  /// The first pass. Attachments of one file may belong to posts of another, so that of all files
+  /// comes before the second of any.
+  template <class Open>
+  Result<void> look_at(std::vector<WxrDocument>& documents, const Open& open) {
+    WxrMedia media;
+    PEYK_ASSIGN(WxrDocument document, open([&](const WxrItem& item) {
+                  media.add(item);
+                  return Result<void>();
+                }));
+    const std::string site = site_of(document.channel());
+    if (site.empty()) {
+      return fail(Error(ErrorKind::bad_data, "the export does not say which site it is of")
+                      .at({document.path().string()})
+                      .remedy("It needs a <wp:base_blog_url> or a <link> in its <channel>; export "
+                              "again."));
+    }
+    media_[site].merge(std::move(media));
+    documents.push_back(std::move(document));
+    return {};
+  }
+
+  Result<void> read(const WxrDocument& document) {
+    WxrSite site;
+    site.channel = &document.channel();
+    site.key = site_of(document.channel());
+    site.media = &media_[site.key];
+    PEYK_ASSIGN(site.edition, default_edition(document));
+    return document.each_item([&](const WxrItem& item) -> Result<void> {
+      if (const auto reason = reason_to_skip(item, options_)) {
+        // It may have been published before.
+        if (is_article_type(item) && has_post_id(item)) {
+          report_.unpublished.push_back({article_id(site.key, item), *reason});
+        }
+        skip(item, *reason);
+        return {};
+      }
+      return take(item, site);
+    });
+  }
+
+  [[nodiscard]] bool is_article_type(const WxrItem& item) const {
+    const auto& types = options_.post_types;
+    return std::find(types.begin(), types.end(), item.post_type) != types.end();
+  }
+
+  Result<const Edition*> default_edition(const WxrDocument& document) {
+    const std::string& language = document.channel().language;
     const Edition* channel =
-        options_.ignore_channel_language ? nullptr : match_edition(config_, document_.language);
+        options_.ignore_channel_language ? nullptr : match_edition(config_, language);
     const Edition* configured = nullptr;
     if (!source_.edition.empty()) {
       configured = match_edition(config_, source_.edition);
@@ -128,174 +157,28 @@ class WxrRun {
     }
     if (channel != nullptr && configured != nullptr && channel != configured) {
       report_.warnings.push_back(
-          name_ + ": the export says its language is “" + document_.language + "”, so edition " +
-          channel->id + " is taken and not " + configured->id +
+          document.path().string() + ": the export says its language is “" + language +
+          "”, so edition " + channel->id + " is taken and not " + configured->id +
           "; set the option ignore_channel_language to true if the export is wrong");
     }
-    default_edition_ = channel != nullptr ? channel : configured;
-    return {};
+    return channel != nullptr ? channel : configured;
   }
 
-  /// The language that a translation plugin gave the post: Polylang by a term, WPML by custom
-  /// fields.
-  static std::string language_of(const WxrItem& item) {
-    for (const WxrTerm& term : item.terms) {
-      if (term.domain == "language" && !term.nicename.empty()) return term.nicename;
+  Result<void> take(const WxrItem& item, const WxrSite& site) {
+    if (!has_post_id(item)) return doubt(item, "has no post id");
+    if (seen_.contains(article_id(site.key, item))) {
+      return doubt(item, "has the post id of an earlier item");
     }
-    return item.meta_value("_wpml_import_language_code");
-  }
-
-  static std::string story_of(const WxrItem& item) {
-    for (const WxrTerm& term : item.terms) {
-      if (term.domain == "post_translations" && !term.nicename.empty())
-        return "pll:" + clean_line(term.nicename);
-    }
-    const std::string group = clean_line(item.meta_value("_wpml_import_translation_group"));
-    return group.empty() ? "" : "wpml:" + group;
-  }
-
-  Result<void> take(const WxrItem& item) {
-    if (!is_number(item.post_id)) return doubt(item, "has no post id");
-    const std::string language = language_of(item);
-    const Edition* edition = language.empty() ? default_edition_ : match_edition(config_, language);
-    if (edition == nullptr && !language.empty()) {
-      skip(item, "no edition for the language “" + language + "”");
+    PEYK_ASSIGN(WxrArticles::Made made, articles_.make(item, site));
+    for (const std::string& warning : made.warnings) warn(item, warning);
+    if (!made.doubt.empty()) return doubt(item, made.doubt);
+    if (!made.article) {
+      skip(item, made.skipped);
       return {};
     }
-    if (edition == nullptr) return fail(no_edition(item));
-
-    Article article;
-    article.id = "wp:" + site_ + ":" + item.post_id;
-    if (!seen_.insert(article.id).second) return doubt(item, "has the post id of an earlier item");
-    article.edition = edition->id;
-    article.story = story_of(item);
-    if (article.story.empty()) article.story = article.id;
-    if (!set_dates(item, article)) return doubt(item, "has no valid date");
-    article.url = checked_url(item.link);
-    set_terms(item, article);
-    set_picture(item, article);
-    set_body(item, article);
-    set_words(item, *edition, article);
-    if (article.title.empty()) return doubt(item, "has neither title nor text");
+    seen_.insert(made.article->id);
     ++report_.articles;
-    return sink_(std::move(article));
-  }
-
-  [[nodiscard]] Error no_edition(const WxrItem& item) const {
-    const std::string says = document_.language.empty()
-                                 ? "the export names no language"
-                                 : "the export's language is “" + document_.language + "”";
-    return Error(ErrorKind::bad_data,
-                 "cannot tell the edition of this post: it has no language, and " + says)
-        .at(item.place)
-        .remedy("Set `edition` of the source “" + source_.name +
-                "” to one of: " + edition_ids(config_) + ".");
-  }
-
-  [[nodiscard]] std::optional<Instant> date(const std::string& gmt,
-                                            const std::string& local) const {
-    if (!gmt.empty() && !gmt.starts_with("0000")) {
-      if (const auto instant = parse_iso8601(gmt)) return *instant;
-    }
-    if (!local.empty() && !local.starts_with("0000")) {
-      const std::string zone = source_.zone.empty() ? "UTC" : source_.zone;
-      if (const auto instant = parse_local(replace_all(local, " ", "T"), zone)) return *instant;
-    }
-    return std::nullopt;
-  }
-
-  bool set_dates(const WxrItem& item, Article& article) const {
-    auto published = date(item.post_date_gmt, item.post_date);
-    if (!published) {
-      if (const auto instant = parse_rfc822(item.pub_date)) published = *instant;
-    }
-    if (!published) return false;
-    article.published = *published;
-    article.modified =
-        std::max(*published, date(item.post_modified_gmt, item.post_modified).value_or(*published));
-    return true;
-  }
-
-  static void add_term(std::vector<Term>& terms, const WxrTerm& raw) {
-    add_wordpress_term(terms, raw.nicename, raw.name);
-  }
-
-  static void set_terms(const WxrItem& item, Article& article) {
-    for (const WxrTerm& term : item.terms) {
-      if (term.domain == "category" && !term.nicename.empty()) add_term(article.categories, term);
-      if (term.domain == "post_tag" || (term.domain == "tag" && !term.nicename.empty())) {
-        add_term(article.tags, term);
-      }
-    }
-    // WXR 1.0 lists each term a second time with its name only; that counts when nothing else does.
-    for (const WxrTerm& term : item.terms) {
-      const bool bare = term.nicename.empty() && (term.domain.empty() || term.domain == "category");
-      const std::string name = bare ? plain_text(term.name) : "";
-      const auto same = [&](const Term& other) { return other.name == name; };
-      const auto known = [&](const std::vector<Term>& terms) {
-        return std::any_of(terms.begin(), terms.end(), same);
-      };
-      if (bare && !known(article.categories) && !known(article.tags)) {
-        add_term(article.categories, term);
-      }
-    }
-  }
-
-  void set_picture(const WxrItem& item, Article& article) {
-    const std::string id(trim(item.meta_value("_thumbnail_id")));
-    if (id.empty() || id == "0") return;
-    if (const Picture* picture = media_.find(id)) {
-      article.picture = *picture;
-    } else {
-      warn(item, "its featured image, attachment " + id + ", is not in the export");
-    }
-  }
-
-  void set_body(const WxrItem& item, Article& article) {
-    const WordPressMedia media{[&](std::string_view id) { return media_.find(id); },
-                               [&] { return media_.of_post(item.post_id); }};
-    PreparedContent prepared = prepare_wordpress_content(item.content, media);
-    for (const std::string& id : prepared.missing) {
-      warn(item, "a gallery shows attachment " + id + ", which is not in the export");
-    }
-    std::string markup =
-        sanitize(prepared.markup, {.base_url = article.url.empty() ? document_.link : article.url})
-            .markup();
-    const Credit credit = take_credit(markup, options_.credits);
-    article.body = SanitizedHtml::trusted(std::move(markup));
-    set_credit(item, credit, article);
-  }
-
-  void set_credit(const WxrItem& item, const Credit& found, Article& article) const {
-    const auto author = document_.authors.find(item.creator);
-    const Credit credit = wordpress_credit(
-        found, [&](const std::string& key) { return item.meta_value(key); },
-        author == document_.authors.end() ? "" : author->second, options_);
-    article.byline = credit.byline;
-    article.source = credit.source;
-    article.source_url = credit.source_url;
-  }
-
-  void set_words(const WxrItem& item, const Edition& edition, Article& article) {
-    std::vector<std::string> ignored;
-    article.title = plain_text(item.title);
-    article.excerpt = plain_text(replace_shortcodes(
-        item.excerpt, {[](auto) { return nullptr; }, [] { return std::vector<const Picture*>(); }},
-        ignored));
-    if (article.excerpt.empty()) {
-      article.excerpt = excerpt_of(article.body, edition);
-    }
-    if (article.title.empty() && !article.excerpt.empty()) {
-      article.title = shorten(article.excerpt, kTitleLength);
-      warn(item, "has no title; its first words stand for one");
-    }
-    article.slug = clean_line(percent_decode(item.post_name));
-    if (article.slug.empty()) article.slug = slug(article.title);
-  }
-
-  [[nodiscard]] static std::string name_of(const WxrItem& item) {
-    std::string name = plain_text(item.title);
-    return name.empty() ? "post " + (item.post_id.empty() ? "without id" : item.post_id) : name;
+    return sink_(*std::move(made.article));
   }
 
   void skip(const WxrItem& item, std::string reason) {
@@ -315,12 +198,9 @@ class WxrRun {
   const SourceConfig& source_;
   const Config& config_;
   const ArticleSink& sink_;
-  WxrOptions options_;
-  const WxrDocument& document_;
-  std::string name_;  ///< Of the file, for messages.
-  WxrMedia media_;
-  std::string site_;
-  const Edition* default_edition_ = nullptr;
+  const WxrOptions& options_;
+  WxrArticles articles_;
+  std::map<std::string, WxrMedia> media_;  ///< By site.
   std::set<std::string> seen_;
   ReadReport report_;
 };
@@ -329,20 +209,16 @@ class WxrReader final : public Reader {
  public:
   [[nodiscard]] Result<ReadReport> read(const SourceConfig& source, const Config& config,
                                         const ArticleSink& sink) const override {
-    PEYK_ASSIGN(WxrOptions options, WxrOptions::create(source));
-    WxrDocument document;
-    PEYK_TRY(document.open(source.path));
-    return WxrRun(source, config, sink, std::move(options), document, source.path.string()).run();
+    PEYK_ASSIGN(const WxrOptions options, WxrOptions::create(source));
+    return WxrRun(source, config, sink, options).run();
   }
   [[nodiscard]] Result<ReadReport> read_document(const SourceDocument& file,
                                                  const SourceConfig& source, const Config& config,
                                                  const ArticleSink& sink) const override {
-    PEYK_ASSIGN(WxrOptions options, WxrOptions::create(source));
-    WxrDocument document;
-    PEYK_TRY(document.parse(std::string(file.bytes), file.name));
-    return WxrRun(source, config, sink, std::move(options), document, file.name).run();
+    PEYK_ASSIGN(const WxrOptions options, WxrOptions::create(source));
+    return WxrRun(source, config, sink, options).run(file);
   }
-  [[nodiscard]] std::vector<std::string> options() const override { return option_names(); }
+  [[nodiscard]] std::vector<std::string> options() const override { return WxrOptions::names(); }
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "ingest/xml_scan.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "base/bytes.h"
 
@@ -17,193 +16,253 @@ bool is_name_byte(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-class Scan {
- public:
-  Scan(std::string_view text, size_t deepest) : text_(text), deepest_(deepest) {}
-
-  std::optional<XmlFault> run() {
-    while (at_ < text_.size()) {
-      const size_t open = std::min(text_.find('<', at_), text_.size());
-      if (stack_.empty()) {
-        if (const auto stray = stray_text(at_, open)) return stray;
-      }
-      at_ = open;
-      if (at_ == text_.size()) break;
-      if (auto fault = markup()) return fault;
-    }
-    if (!stack_.empty()) {
-      const Open& last = stack_.back();
-      return XmlFault{text_.size(),
-                      "the file ends inside <" + std::string(last.name) + ">, which line " +
-                          std::to_string(line_of(last.offset)) + " opens",
-                      kCut, true};
-    }
-    if (!root_seen_) return XmlFault{0, "has no XML element", kMend};
-    return std::nullopt;
-  }
-
- private:
-  struct Open {
-    std::string_view name;
-    size_t offset;
-  };
-
-  [[nodiscard]] bool starts(std::string_view word) const {
-    return text_.substr(at_, word.size()) == word;
-  }
-
-  [[nodiscard]] size_t line_of(size_t offset) const {
-    return 1 + static_cast<size_t>(std::count(text_.begin(), text_.begin() + offset, '\n'));
-  }
-
-  [[nodiscard]] std::optional<XmlFault> stray_text(size_t begin, size_t end) const {
-    while (begin < end && is_ascii_space(text_[begin])) ++begin;
-    if (begin == end) return std::nullopt;
-    if (!root_seen_) return XmlFault{begin, "is not XML: it begins with text", kMend};
-    return XmlFault{begin, "there is text behind the end of the root element", kMend};
-  }
-
-  std::optional<XmlFault> markup() {
-    if (starts("<!--")) return skip_to("-->", 4, "a comment");
-    if (starts("<![CDATA[")) {
-      if (stack_.empty()) return XmlFault{at_, "a CDATA section stands outside of all", kMend};
-      return skip_to("]]>", 9, "a CDATA section");
-    }
-    if (starts("<?")) return skip_to("?>", 2, "a processing instruction");
-    if (starts("<!")) {
-      // A file that ends within "<![CDATA[" or "<!--" begins neither.
-      const std::string_view rest = text_.substr(at_);
-      if (std::string_view("<![CDATA[").starts_with(rest) ||
-          std::string_view("<!--").starts_with(rest)) {
-        return XmlFault{at_, "the file ends inside a tag", kCut, true};
-      }
-      return doctype();
-    }
-    if (starts("</")) return end_tag();
-    return start_tag();
-  }
-
-  std::optional<XmlFault> skip_to(std::string_view end, size_t skip, const char* what) {
-    const size_t found = text_.find(end, at_ + skip);
-    if (found == std::string_view::npos) {
-      return XmlFault{at_, std::string(what) + " that begins here never ends", kCut, true};
-    }
-    at_ = found + end.size();
-    return std::nullopt;
-  }
-
-  /// A document type is harmless as long as it declares nothing: with an internal subset come
-  /// entities that expand without bound, and nothing that we read needs one.
-  std::optional<XmlFault> doctype() {
-    char quote = 0;
-    for (size_t i = at_; i < text_.size(); ++i) {
-      const char c = text_[i];
-      if (quote != 0) {
-        if (c == quote) quote = 0;
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == '[') {
-        return XmlFault{at_, "the document type declares entities of its own, which is refused",
-                        "Remove the <!DOCTYPE …> declaration; an honest export has none."};
-      } else if (c == '>') {
-        at_ = i + 1;
-        return std::nullopt;
-      }
-    }
-    return XmlFault{at_, "a declaration that begins here never ends", kCut, true};
-  }
-
-  std::string_view name() {
-    const size_t begin = at_;
-    while (at_ < text_.size() && is_name_byte(text_[at_])) ++at_;
-    return text_.substr(begin, at_ - begin);
-  }
-
-  std::optional<XmlFault> end_tag() {
-    const size_t begin = at_;
-    at_ += 2;
-    const std::string_view closed = name();
-    while (at_ < text_.size() && is_ascii_space(text_[at_])) ++at_;
-    if (at_ == text_.size()) return XmlFault{begin, "the file ends inside a tag", kCut, true};
-    if (text_[at_] != '>') return XmlFault{begin, "a closing tag is broken", kMend};
-    ++at_;
-    if (stack_.empty()) {
-      return XmlFault{begin, "</" + std::string(closed) + "> closes nothing", kMend};
-    }
-    const Open open = stack_.back();
-    if (open.name != closed) {
-      return XmlFault{begin,
-                      "</" + std::string(closed) + "> stands where <" + std::string(open.name) +
-                          "> of line " + std::to_string(line_of(open.offset)) + " must be closed",
-                      kMend};
-    }
-    stack_.pop_back();
-    return std::nullopt;
-  }
-
-  std::optional<XmlFault> start_tag() {
-    const size_t begin = at_;
-    ++at_;
-    const std::string_view opened = name();
-    if (opened.empty() && at_ == text_.size()) {
-      return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
-    }
-    if (opened.empty()) {
-      return XmlFault{begin, "“<” stands alone", "Write it as &lt; in text; or export again."};
-    }
-    for (;;) {
-      at_ = std::min(text_.find_first_of("\"'<>", at_), text_.size());
-      if (at_ == text_.size()) {
-        return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
-      }
-      const char c = text_[at_];
-      if (c == '>') break;
-      if (c == '<') return XmlFault{begin, "a tag that begins here never ends", kMend};
-      const size_t end = text_.find(c, at_ + 1);
-      if (end == std::string_view::npos) {
-        return XmlFault{at_, "an attribute value that begins here never ends", kCut, true};
-      }
-      at_ = end + 1;
-    }
-    const bool empty_element = text_[at_ - 1] == '/';
-    ++at_;
-    if (stack_.empty() && root_seen_) {
-      return XmlFault{begin, "a second root element <" + std::string(opened) + ">", kMend};
-    }
-    root_seen_ = true;
-    if (empty_element) return std::nullopt;
-    if (stack_.size() == deepest_) {
-      return XmlFault{begin, "elements are nested more than " + std::to_string(deepest_) + " deep",
-                      "No export looks like that: the file is broken or hostile. Export it again."};
-    }
-    stack_.push_back({opened, begin});
-    return std::nullopt;
-  }
-
-  std::string_view text_;
-  size_t deepest_;
-  size_t at_ = 0;
-  bool root_seen_ = false;
-  std::vector<Open> stack_;
-};
+int lines_in(std::string_view text) {
+  return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
 
 }  // namespace
 
+bool XmlScanner::refill() {
+  if (!more_) return false;
+  const auto longer = more_();
+  if (!longer) return false;
+  text_ = *longer;
+  return true;
+}
+
+void XmlScanner::forget(size_t count) {
+  (void)line_of(count);
+  counted_ -= count;
+  at_ -= count;
+  text_ = {};
+}
+
+int XmlScanner::line_of(size_t offset) {
+  if (offset < counted_) return line_ - lines_in(text_.substr(offset, counted_ - offset));
+  line_ += lines_in(text_.substr(counted_, offset - counted_));
+  counted_ = offset;
+  return line_;
+}
+
+bool XmlScanner::starts(std::string_view word) const {
+  return text_.substr(at_, word.size()) == word;
+}
+
+/// As std::string_view::find, over the ends of pieces.
+size_t XmlScanner::find(std::string_view word, size_t at) {
+  for (;;) {
+    const size_t found = text_.find(word, at);
+    if (found != std::string_view::npos) return found;
+    // The word may begin in this piece and end in the next.
+    const size_t tail = text_.size() >= word.size() ? text_.size() - word.size() + 1 : 0;
+    at = std::max(at, tail);
+    if (!refill()) return std::string_view::npos;
+  }
+}
+
+/// As find_first_of; the end of the text if there is none.
+size_t XmlScanner::find_any(const char* bytes, size_t at) {
+  for (;;) {
+    const size_t found = text_.find_first_of(bytes, at);
+    if (found != std::string_view::npos) return found;
+    at = text_.size();
+    if (!refill()) return text_.size();
+  }
+}
+
+tl::expected<XmlToken, XmlFault> XmlScanner::next() {
+  const size_t found = find("<", at_);  // May make the text longer.
+  const size_t open = std::min(found, text_.size());
+  if (stack_.empty()) {
+    if (auto stray = stray_text(at_, open)) return tl::unexpected(std::move(*stray));
+  }
+  at_ = open;
+  XmlToken token;
+  token.begin = open;
+  token.end = open;
+  if (at_ == text_.size()) {
+    if (auto fault = unfinished()) return tl::unexpected(std::move(*fault));
+    return token;
+  }
+  // What tells comments, CDATA sections and declarations apart is at most this long.
+  constexpr size_t kLongestMark = 9;
+  while (text_.size() - at_ < kLongestMark && refill()) {
+  }
+  if (auto fault = markup(token)) return tl::unexpected(std::move(*fault));
+  token.end = at_;
+  return token;
+}
+
+XmlScanner::Fault XmlScanner::unfinished() {
+  if (!stack_.empty()) {
+    const Open& last = stack_.back();
+    return XmlFault{text_.size(),
+                    "the file ends inside <" + names_.substr(last.name) + ">, which line " +
+                        std::to_string(last.line) + " opens",
+                    kCut, true};
+  }
+  if (!root_seen_) return XmlFault{text_.size(), "has no XML element", kMend};
+  return std::nullopt;
+}
+
+XmlScanner::Fault XmlScanner::stray_text(size_t begin, size_t end) const {
+  while (begin < end && is_ascii_space(text_[begin])) ++begin;
+  if (begin == end) return std::nullopt;
+  if (!root_seen_) return XmlFault{begin, "is not XML: it begins with text", kMend};
+  return XmlFault{begin, "there is text behind the end of the root element", kMend};
+}
+
+XmlScanner::Fault XmlScanner::markup(XmlToken& token) {
+  token.kind = XmlToken::Kind::other;
+  if (starts("<!--")) return skip_to("-->", 4, "a comment");
+  if (starts("<![CDATA[")) {
+    if (stack_.empty()) return XmlFault{at_, "a CDATA section stands outside of all", kMend};
+    return skip_to("]]>", 9, "a CDATA section");
+  }
+  if (starts("<?")) return skip_to("?>", 2, "a processing instruction");
+  if (starts("<!")) {
+    // A file that ends within "<![CDATA[" or "<!--" begins neither.
+    const std::string_view rest = text_.substr(at_);
+    if (std::string_view("<![CDATA[").starts_with(rest) ||
+        std::string_view("<!--").starts_with(rest)) {
+      return XmlFault{at_, "the file ends inside a tag", kCut, true};
+    }
+    return doctype();
+  }
+  if (starts("</")) return end_tag(token);
+  return start_tag(token);
+}
+
+XmlScanner::Fault XmlScanner::skip_to(std::string_view end, size_t skip, const char* what) {
+  const size_t found = find(end, at_ + skip);
+  if (found == std::string_view::npos) {
+    return XmlFault{at_, std::string(what) + " that begins here never ends", kCut, true};
+  }
+  at_ = found + end.size();
+  return std::nullopt;
+}
+
+/// A document type is harmless as long as it declares nothing: with an internal subset come
+/// entities that expand without bound, and nothing that we read needs one.
+XmlScanner::Fault XmlScanner::doctype() {
+  char quote = 0;
+  for (size_t i = at_; i < text_.size() || refill(); ++i) {
+    const char c = text_[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '[') {
+      return XmlFault{at_, "the document type declares entities of its own, which is refused",
+                      "Remove the <!DOCTYPE …> declaration; an honest export has none."};
+    } else if (c == '>') {
+      at_ = i + 1;
+      return std::nullopt;
+    }
+  }
+  return XmlFault{at_, "a declaration that begins here never ends", kCut, true};
+}
+
+std::string_view XmlScanner::name() {
+  const size_t begin = at_;
+  while ((at_ < text_.size() || refill()) && is_name_byte(text_[at_])) ++at_;
+  return text_.substr(begin, at_ - begin);
+}
+
+XmlScanner::Fault XmlScanner::end_tag(XmlToken& token) {
+  const size_t begin = at_;
+  at_ += 2;
+  const size_t length = name().size();
+  while ((at_ < text_.size() || refill()) && is_ascii_space(text_[at_])) ++at_;
+  if (at_ == text_.size()) return XmlFault{begin, "the file ends inside a tag", kCut, true};
+  if (text_[at_] != '>') return XmlFault{begin, "a closing tag is broken", kMend};
+  ++at_;
+  const std::string_view closed = text_.substr(begin + 2, length);
+  if (stack_.empty()) {
+    return XmlFault{begin, "</" + std::string(closed) + "> closes nothing", kMend};
+  }
+  const Open open = stack_.back();
+  const std::string_view opened = std::string_view(names_).substr(open.name);
+  if (opened != closed) {
+    return XmlFault{begin,
+                    "</" + std::string(closed) + "> stands where <" + std::string(opened) +
+                        "> of line " + std::to_string(open.line) + " must be closed",
+                    kMend};
+  }
+  names_.resize(open.name);
+  stack_.pop_back();
+  token.kind = XmlToken::Kind::end;
+  token.name = closed;
+  return std::nullopt;
+}
+
+XmlScanner::Fault XmlScanner::start_tag(XmlToken& token) {
+  const size_t begin = at_;
+  ++at_;
+  const size_t length = name().size();
+  if (length == 0 && at_ == text_.size()) {
+    return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
+  }
+  if (length == 0) {
+    return XmlFault{begin, "“<” stands alone", "Write it as &lt; in text; or export again."};
+  }
+  for (;;) {
+    at_ = find_any("\"'<>", at_);
+    if (at_ == text_.size()) {
+      return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
+    }
+    const char c = text_[at_];
+    if (c == '>') break;
+    if (c == '<') return XmlFault{begin, "a tag that begins here never ends", kMend};
+    const size_t end = find(std::string_view(&c, 1), at_ + 1);
+    if (end == std::string_view::npos) {
+      return XmlFault{at_, "an attribute value that begins here never ends", kCut, true};
+    }
+    at_ = end + 1;
+  }
+  token.kind = text_[at_ - 1] == '/' ? XmlToken::Kind::empty : XmlToken::Kind::start;
+  token.name = text_.substr(begin + 1, length);
+  ++at_;
+  if (stack_.empty() && root_seen_) {
+    return XmlFault{begin, "a second root element <" + std::string(token.name) + ">", kMend};
+  }
+  root_seen_ = true;
+  if (token.kind == XmlToken::Kind::empty) return std::nullopt;
+  if (stack_.size() == deepest_) {
+    return XmlFault{begin, "elements are nested more than " + std::to_string(deepest_) + " deep",
+                    "No export looks like that: the file is broken or hostile. Export it again."};
+  }
+  stack_.push_back({names_.size(), line_of(begin)});
+  names_ += token.name;
+  return std::nullopt;
+}
+
 std::optional<XmlFault> scan_xml(std::string_view text, size_t deepest) {
-  return Scan(text, deepest).run();
+  XmlScanner scanner(text, deepest);
+  for (;;) {
+    auto token = scanner.next();
+    if (!token) return std::move(token).error();
+    if (token->kind == XmlToken::Kind::finish) return std::nullopt;
+  }
+}
+
+void TextPosition::advance(std::string_view text) {
+  const size_t newline = text.rfind('\n');
+  if (newline != std::string_view::npos) {
+    line += lines_in(text);
+    column = 1;
+    text.remove_prefix(newline + 1);
+  }
+  // Continuation bytes do not begin a character; this also works on text that is not valid UTF-8.
+  column += static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 Place place_at(std::string_view text, size_t offset, const std::string& file) {
-  const std::string_view before = text.substr(0, offset);
-  const size_t newline = before.rfind('\n');
-  const std::string_view line =
-      newline == std::string_view::npos ? before : before.substr(newline + 1);
-  // Continuation bytes do not begin a character; this also works on text that is not valid UTF-8.
-  const auto characters = std::count_if(line.begin(), line.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  });
-  return {file, 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')),
-          1 + static_cast<int>(characters)};
+  TextPosition position;
+  position.advance(text.substr(0, offset));
+  return {file, position.line, position.column};
 }
 
 }  // namespace peyk

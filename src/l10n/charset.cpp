@@ -12,20 +12,21 @@
 #include "l10n/utf8.h"
 
 namespace peyk {
+
+std::string icu_detail::web_charset(std::string_view charset) {
+  std::string name = charset_of_label(charset);
+  return name.empty() ? to_ascii_lower(trim(charset)) : name;
+}
+
 namespace {
 
 using icu_detail::from_icu;
+using icu_detail::web_charset;
 
 struct CloseConverter {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
-
-/// What the web means by a name, or the name itself: ICU knows more of them.
-std::string web_charset(std::string_view charset) {
-  std::string name = charset_of_label(charset);
-  return name.empty() ? to_ascii_lower(trim(charset)) : name;
-}
 
 /// ICU's own substitution writes U+001A for some charsets.
 void replace_and_count(const void* context, UConverterToUnicodeArgs* arguments,

@@ -21,6 +21,10 @@ namespace peyk::icu_detail {
 [[nodiscard]] icu::UnicodeString to_icu(std::string_view text);
 [[nodiscard]] std::string from_icu(const icu::UnicodeString& text);
 
+/// What the web means by the name of a charset (charset_of_label), or the name itself: ICU knows
+/// more of them.
+[[nodiscard]] std::string web_charset(std::string_view charset);
+
 /// The BCP 47 name of a numbering system: "arabext".
 [[nodiscard]] const char* numbering_system(DigitKind digits);
 /// The code point of the digit zero.

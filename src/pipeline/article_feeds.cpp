@@ -21,7 +21,7 @@ class ArticleFeed {
     const bool archived = places > workspace_.config().feed_items;
     const int64_t archives = archived ? (places + kArchiveItems - 1) / kArchiveItems : 0;
     PEYK_TRY(subscription(archives));
-    for (int64_t number = 1; number <= archives; ++number) PEYK_TRY(archive(number));
+    for (int64_t number = 1; number <= archives; ++number) PEYK_TRY(archive(number, archives));
     return {};
   }
 
@@ -32,24 +32,25 @@ class ArticleFeed {
     Feed feed = head_;
     feed.hubs = workspace_.config().hubs;
     link_archive(workspace_.config(), feed, folder_, archives);
-    PEYK_ASSIGN(const auto ids, workspace_.store().site_records().newest(
-                                    folder_, workspace_.config().feed_items));
+    PEYK_ASSIGN(const auto ids,
+                workspace_.store().site_records().newest(folder_, workspace_.config().feed_items));
     PEYK_TRY(fill(feed, ids));
     return put_feed(site_, folder_, feed, changes_.base);
   }
 
-  /// A full one stays as it is for good, but for articles in it that are corrected or withdrawn:
+  /// A closed one stays as it is for good, but for articles in it that are corrected or withdrawn:
   /// those who read it later must not get what we took back.
-  Result<void> archive(int64_t number) {
+  Result<void> archive(int64_t number, int64_t archives) {
     site_.report().archives += 1;
     const std::string folder = archive_folder(folder_, number);
     const int64_t from = (number - 1) * kArchiveItems;
     const int64_t until = from + kArchiveItems;
-    if (!changes_.touches(folder_, from, until) &&
+    // The first place of the next one closes this one.
+    if (!changes_.touches(folder_, from, until + 1) &&
         site_.keep_all(feed_paths(folder), changes_.base)) {
       return {};
     }
-    Feed feed = archive_of(workspace_.config(), head_, folder_, number);
+    Feed feed = archive_of(workspace_.config(), head_, folder_, number, archives);
     PEYK_ASSIGN(const auto ids, workspace_.store().site_records().between(folder_, from, until));
     PEYK_TRY(fill(feed, ids));
     return put_feed(site_, folder, feed, changes_.base);
@@ -80,9 +81,9 @@ Result<std::vector<std::string>> publish_article_feeds(Workspace& workspace, con
   const std::set<std::string> used(known.begin(), known.end());
   // The edition's own feed is there from the beginning; that of a category once it had an article.
   std::vector<std::string> folders = {edition.id};
-  PEYK_TRY(ArticleFeed(workspace, changes, site, edition.id,
-                       edition_feed(config, edition, edition.id))
-               .publish());
+  PEYK_TRY(
+      ArticleFeed(workspace, changes, site, edition.id, edition_feed(config, edition, edition.id))
+          .publish());
   for (const Category& category : config.categories) {
     const std::string folder = category_feed(edition.id, category.id);
     if (!used.contains(folder)) continue;

@@ -34,16 +34,32 @@ std::vector<Finding> signing_findings(const Config& config) {
   return findings;
 }
 
+/// Articles that the issue shows and nobody publishes any more.
+Result<void> add_withdrawn(Workspace& workspace, const std::string& issue,
+                           std::vector<Finding>& findings) {
+  PEYK_ASSIGN(const auto withdrawn, workspace.store().withdrawn_in(issue));
+  for (const WithdrawnChoice& one : withdrawn) {
+    findings.push_back({"issue.withdrawn", Severity::error, one.edition,
+                        "“" + one.title + "” was withdrawn (" + one.withdrawn.reason +
+                            ") after the issue was composed. Compose it again, or “peyk articles "
+                            "restore " +
+                            one.article + "”."});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<Finding>> check_renditions(Workspace& workspace, const IssueView& view,
                                               const std::map<std::string, Rendition>& renditions) {
   PEYK_ASSIGN(auto changed, workspace.store().changed_since_composed(view.issue.id));
+  auto more = signing_findings(workspace.config());
+  PEYK_TRY(add_withdrawn(workspace, view.issue.id, more));
   return run_preflight({.config = workspace.config(),
                         .view = view,
                         .renditions = renditions,
                         .changed = std::move(changed),
-                        .more = signing_findings(workspace.config())});
+                        .more = std::move(more)});
 }
 
 Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issue,

@@ -58,11 +58,13 @@ std::string archive_folder(const std::string& folder, int64_t number) {
   return folder + "/archive/" + std::to_string(number);
 }
 
-Feed archive_of(const Config& config, Feed feed, const std::string& folder, int64_t number) {
+Feed archive_of(const Config& config, Feed feed, const std::string& folder, int64_t number,
+                int64_t archives) {
   feed.archive = true;
   feed.current_folder_url = feed.folder_url;
   feed.folder_url = url_of(config, archive_folder(folder, number));
   link_archive(config, feed, folder, number - 1);
+  if (number < archives) feed.next_folder_url = url_of(config, archive_folder(folder, number + 1));
   return feed;
 }
 

@@ -20,9 +20,9 @@ inline constexpr int64_t kArchiveItems = 100;
 /// root.
 [[nodiscard]] Feed edition_feed(const Config& config, const Edition& edition,
                                 const std::string& folder);
-/// Its archive document with that number, from 1.
+/// Its archive document with that number, of so many, from 1. All but the last are closed.
 [[nodiscard]] Feed archive_of(const Config& config, Feed feed, const std::string& folder,
-                              int64_t number);
+                              int64_t number, int64_t archives);
 /// "en/archive/3"
 [[nodiscard]] std::string archive_folder(const std::string& folder, int64_t number);
 /// Names the newest archive document in the subscription document; 0: there is none.

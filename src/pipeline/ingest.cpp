@@ -4,6 +4,9 @@
 
 #include "base/bytes.h"
 #include "pipeline/gathering.h"
+#include "pipeline/intake.h"
+#include "pipeline/picture_copies.h"
+#include "pipeline/translations.h"
 
 namespace peyk {
 namespace {
@@ -26,6 +29,7 @@ Result<SourceConfig> source_for_path(const Config& config, const std::filesystem
   chosen.name = path.filename().string();
   chosen.kind = kind;
   chosen.path = path;
+  chosen.complete = false;  // A file that somebody names is not all that there is.
   return chosen;
 }
 
@@ -95,35 +99,21 @@ struct Work {
   std::optional<size_t> job;  ///< Of the gathering.
 };
 
-void count(SourceSummary& summary, const PutOutcome outcome) {
-  switch (outcome) {
-    case PutOutcome::added:
-      ++summary.added;
-      break;
-    case PutOutcome::updated:
-      ++summary.updated;
-      break;
-    case PutOutcome::unchanged:
-      ++summary.unchanged;
-      break;
-  }
-}
-
 Result<void> store_source(Workspace& workspace, const Work& work, const Gathered* gathered,
-                          SourceSummary& summary) {
+                          bool withdraw_many, SourceSummary& summary) {
   Store& store = workspace.store();
   return store.transaction([&]() -> Result<void> {
+    Intake intake(workspace, work.source, summary);
     const ArticleSink sink = [&](Article&& article) -> Result<void> {
       PEYK_TRY(keep_story(store, article));
-      PEYK_ASSIGN(const PutOutcome outcome, store.put_article(article, workspace.now()));
-      count(summary, outcome);
-      return {};
+      return intake.put(std::move(article));
     };
     auto report = gathered != nullptr
                       ? work.reader->read_gathered(*gathered, work.source, workspace.config(), sink)
                       : work.reader->read(work.source, workspace.config(), sink);
     if (!report) return fail(report.error());
     summary.report = std::move(*report);
+    PEYK_TRY(intake.withdraw_what_is_gone(withdraw_many));
     if (gathered == nullptr) return {};
     summary.report.warnings.insert(summary.report.warnings.begin(), gathered->warnings.begin(),
                                    gathered->warnings.end());
@@ -133,21 +123,21 @@ Result<void> store_source(Workspace& workspace, const Work& work, const Gathered
 }
 
 Result<void> ingest_one(Workspace& workspace, const Work& work, Gathering& gathering,
-                        SourceSummary& summary) {
+                        bool withdraw_many, SourceSummary& summary) {
   if (work.reader == nullptr) {
     return fail(
         Error(ErrorKind::configuration, "no reader knows the kind “" + work.source.kind + "”")
             .at(work.source.place)
             .remedy("Kinds are: " + join(reader_kinds(), ", ") + "."));
   }
-  if (!work.job) return store_source(workspace, work, nullptr, summary);
+  if (!work.job) return store_source(workspace, work, nullptr, withdraw_many, summary);
   PEYK_ASSIGN(const Gathered gathered, gathering.take(*work.job));
   if (gathered.unchanged) {
     summary.nothing_new = true;
     summary.report.warnings = gathered.warnings;
     return {};
   }
-  return store_source(workspace, work, &gathered, summary);
+  return store_source(workspace, work, &gathered, withdraw_many, summary);
 }
 
 /// Writes down how it went, whether or not anything else was written.
@@ -163,6 +153,31 @@ Result<void> note_health(Workspace& workspace, const SourceConfig& source, Sourc
     summary.health.went_well(workspace.now());
   }
   return store.set_setting(health_key(source.name), summary.health.to_text());
+}
+
+/// What is done with the library once the sources are read; each has a summary if it did anything.
+Result<void> follow_up(Workspace& workspace, const std::atomic<int>* interrupts,
+                       std::vector<SourceSummary>& summaries) {
+  SourceSummary joined;
+  joined.name = "translations";
+  joined.kind = "translations.yaml";
+  if (!workspace.config().translations.empty()) {
+    PEYK_ASSIGN(joined.updated, join_translations(workspace, joined.report.warnings));
+  }
+  SourceSummary pictures;
+  pictures.name = "pictures";
+  pictures.kind = "copies";
+  if (workspace.config().pictures.local) {
+    PEYK_ASSIGN(PictureReport copied, copy_pictures(workspace, interrupts));
+    pictures.added = copied.copied;
+    pictures.report.warnings = std::move(copied.warnings);
+  }
+  for (SourceSummary* one : {&joined, &pictures}) {
+    if (one->added + one->updated > 0 || !one->report.warnings.empty()) {
+      summaries.push_back(std::move(*one));
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -188,13 +203,15 @@ Result<std::vector<SourceSummary>> ingest_sources(Workspace& workspace,
   std::vector<SourceSummary> summaries;
   for (Work& work : works) {
     SourceSummary summary = work.summary;
-    if (const auto done = ingest_one(workspace, work, gathering, summary); !done) {
+    if (const auto done = ingest_one(workspace, work, gathering, request.withdraw_many, summary);
+        !done) {
       summary = std::move(work.summary);
       summary.failed = done.error();
     }
     PEYK_TRY(note_health(workspace, work.source, summary));
     summaries.push_back(std::move(summary));
   }
+  PEYK_TRY(follow_up(workspace, request.interrupts, summaries));
   return summaries;
 }
 

@@ -17,6 +17,8 @@ struct IngestRequest {
   /// Sources of the web: ask for everything and not only for what is new, and so learn what is
   /// gone.
   bool full = false;
+  /// Withdraw what sources have no more, however many articles that are.
+  bool withdraw_many = false;
   const std::atomic<int>* interrupts = nullptr;
 };
 
@@ -26,6 +28,10 @@ struct SourceSummary {
   int added = 0;
   int updated = 0;
   int unchanged = 0;
+  int duplicates = 0;  ///< Other sources' articles; not stored again.
+  int withdrawn = 0;   ///< Not published any more.
+  /// More articles are missing from the source than is believable; nothing was withdrawn.
+  int missing = 0;
   bool nothing_new = false;  ///< The source itself says so; it was not read.
   ReadReport report;
   std::optional<Error> failed;  ///< Then nothing of this source was stored.

@@ -163,8 +163,8 @@ class PublicationPages {
       for (auto each = shown.rbegin(); each != shown.rend(); ++each) {
         if ((each->issue->number - 1) / kArchiveItems + 1 == number) page.push_back(&*each);
       }
-      PEYK_TRY(document(archive_folder(folder, number), archive_of(config, head, folder, number),
-                        page, catalog));
+      PEYK_TRY(document(archive_folder(folder, number),
+                        archive_of(config, head, folder, number, archives), page, catalog));
     }
     return {};
   }
@@ -172,7 +172,7 @@ class PublicationPages {
   Result<void> document(const std::string& folder, Feed feed,
                         const std::vector<const Shown*>& issues, const Catalog& catalog) {
     FieldHash hash;
-    hash.add(changes_.base).add(feed.previous_folder_url);
+    hash.add(changes_.base).add(feed.previous_folder_url).add(feed.next_folder_url);
     bool changed = false;
     for (const Shown* each : issues) {
       hash.add(each->issue->id).add(each->issue->hash).add(each->subject).add(each->preheader);

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/image_size.h"
+#include "pipeline/picture_copies.h"
 
 namespace peyk {
 namespace {
@@ -14,8 +15,9 @@ std::string_view without_query(std::string_view url) {
   return url.substr(0, url.find_first_of("?#"));
 }
 
-/// The file of the media folder that is a copy of the picture: the one with the URL's last segment.
-std::optional<std::filesystem::path> local_copy(const Config& config, const std::string& url) {
+}  // namespace
+
+std::optional<std::filesystem::path> own_copy(const Config& config, const std::string& url) {
   if (config.site.media_folder.empty()) return std::nullopt;
   const std::string_view path = without_query(url);
   const std::string name = percent_decode(path.substr(path.rfind('/') + 1));
@@ -28,6 +30,8 @@ std::optional<std::filesystem::path> local_copy(const Config& config, const std:
   return file;
 }
 
+namespace {
+
 std::string type_by_ending(std::string_view url) {
   const std::string path = to_ascii_lower(without_query(url));
   if (path.ends_with(".png")) return "image/png";
@@ -39,7 +43,15 @@ std::string type_by_ending(std::string_view url) {
 
 PublicPicture public_picture(const Config& config, const Picture& picture) {
   PublicPicture shown{picture, type_by_ending(picture.url), 0};
-  const auto file = local_copy(config, picture.url);
+  if (const auto made = best_picture_file(config, picture.url)) {
+    shown.picture.url = config.site.media_url + "/" + percent_encode(made->file);
+    shown.picture.width = made->width;
+    shown.picture.height = made->height;
+    shown.type = made->type;
+    shown.bytes = made->bytes;
+    return shown;
+  }
+  const auto file = own_copy(config, picture.url);
   if (!file) return shown;
   if (!config.site.media_url.empty()) {
     shown.picture.url = config.site.media_url + "/" + percent_encode(file->filename().string());

@@ -2,6 +2,7 @@
 /// What mails, pages and feeds may say of an article's picture.
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -15,8 +16,13 @@ struct PublicPicture {
   std::string type;   ///< "image/jpeg": of the local copy, else by the URL's ending.
   int64_t bytes = 0;  ///< Of the local copy; 0 without one.
 };
-/// A picture whose file name site.media_folder holds is served from site.media_url (its own URL
-/// when that is empty); every other keeps its own URL and what the source said of its size.
+/// The file of the media folder that has the name of the URL's last segment, if there is one.
+[[nodiscard]] std::optional<std::filesystem::path> own_copy(const Config& config,
+                                                            const std::string& url);
+
+/// A picture of which `peyk ingest` made copies (picture_copies.h) is served from site.media_url in
+/// the size for mails; so is one whose file name site.media_folder holds, as it is (from its own URL
+/// when media_url is empty). Every other keeps its own URL and what the source said of its size.
 [[nodiscard]] PublicPicture public_picture(const Config& config, const Picture& picture);
 
 /// The bytes of a file of site.media_folder by the name that stands in its URL; nothing when there

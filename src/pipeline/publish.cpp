@@ -1,6 +1,7 @@
 #include "pipeline/publish.h"
 
 #include "base/file.h"
+#include "model/feed_kind.h"
 #include "pipeline/article_feeds.h"
 #include "pipeline/site_pages.h"
 
@@ -26,6 +27,19 @@ Result<void> publish_pictures(const Config& config, SiteFolder& site) {
     PEYK_TRY(site.put(path, bytes, depends));
   }
   return {};
+}
+
+/// Addresses of the feeds that got new bytes. Nobody subscribes to an archive.
+std::vector<std::string> changed_feeds(const Config& config, const SiteFolder& site) {
+  std::vector<std::string> urls;
+  for (const std::string& path : site.changed()) {
+    if (path.find("/archive/") != std::string::npos) continue;
+    const std::string file = path.substr(path.rfind('/') + 1);
+    for (const FeedKind kind : kFeedKinds) {
+      if (file == feed_file(kind)) urls.push_back(config.site.publish_url + "/" + path);
+    }
+  }
+  return urls;
 }
 
 Result<std::vector<StoredIssue>> issues_to_publish(Workspace& workspace,
@@ -61,8 +75,10 @@ Result<PublishReport> publish_site(Workspace& workspace, const PublishOptions& o
   PEYK_TRY(site.finish());
   PEYK_TRY(store.transaction([&]() -> Result<void> {
     PEYK_TRY(site.remember());
+    PEYK_TRY(note_hub_news(workspace, changed_feeds(config, site)));
     return remember_published(workspace, changes);
   }));
+  PEYK_ASSIGN(site.report().hubs, tell_hubs(workspace));
   return site.report();
 }
 

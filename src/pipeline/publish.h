@@ -1,10 +1,11 @@
 #pragma once
-/// Stage: library and issues to feeds and pages on disk. docs/feeds.md tells what is published where
-/// and what is promised of it.
+/// Stage: library and issues to feeds and pages on disk. docs/feeds.md tells what is published
+/// where and what is promised of it.
 
 #include <string>
 #include <vector>
 
+#include "pipeline/websub.h"
 #include "pipeline/workspace.h"
 
 namespace peyk {
@@ -18,6 +19,7 @@ struct PublishReport {
   int unchanged = 0;  ///< Left alone, mtime and all.
   int removed = 0;    ///< Of ours, no longer wanted.
   bool full = false;  ///< Everything was made anew.
+  HubReport hubs;
 };
 
 struct PublishOptions {

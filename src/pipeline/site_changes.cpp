@@ -41,8 +41,8 @@ Result<std::string> list_media(const Config& config) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     const auto time = fs::last_write_time(file, error).time_since_epoch().count();
-    lines += file.filename().string() + "\t" + std::to_string(size) + " " + std::to_string(time) +
-             "\n";
+    lines +=
+        file.filename().string() + "\t" + std::to_string(size) + " " + std::to_string(time) + "\n";
   }
   return lines;
 }

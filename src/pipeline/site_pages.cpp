@@ -157,8 +157,8 @@ Result<void> publish_site_pages(Workspace& workspace, const Renderer& renderer,
                 pages.feeds(of(feeds, edition.id), of(issues.feeds, edition.id)));
     PEYK_TRY(pages.subscribe(view));
     outlines.push_back(pages.outline(view));
-    PEYK_TRY(site.put(edition.id + "/feeds.opml",
-                      write_opml(edition.site_title, {outlines.back()}), changes.base));
+    PEYK_TRY(site.put(edition.id + "/feeds.opml", write_opml(edition.site_title, {outlines.back()}),
+                      changes.base));
   }
   return site.put("feeds.opml", write_opml(config.site.name, outlines), changes.base);
 }

@@ -35,9 +35,8 @@ class Sitemaps {
       PEYK_TRY(article_parts(edition));
       PEYK_TRY(add_news(edition, news));
     }
-    std::stable_sort(news.begin(), news.end(), [](const NewsUrl& a, const NewsUrl& b) {
-      return a.published > b.published;
-    });
+    std::stable_sort(news.begin(), news.end(),
+                     [](const NewsUrl& a, const NewsUrl& b) { return a.published > b.published; });
     if (news.size() > kNewsUrls) news.resize(kNewsUrls);
     PEYK_TRY(site_.put("sitemap-news.xml", write_news_sitemap(news), ""));
     parts_.push_back({url_of("sitemap-news.xml"), {}});
@@ -103,13 +102,12 @@ class Sitemaps {
 
   /// The one file of the site that time alone changes: two days are two days.
   Result<void> add_news(const Edition& edition, std::vector<NewsUrl>& news) {
-    PEYK_ASSIGN(const auto addresses,
-                workspace_.store().site_records().addresses_since(
-                    edition.id, workspace_.now() - kNewsAge, kNewsUrls));
+    PEYK_ASSIGN(const auto addresses, workspace_.store().site_records().addresses_since(
+                                          edition.id, workspace_.now() - kNewsAge, kNewsUrls));
     for (const SiteAddress& address : addresses) {
       if (address.published > workspace_.now() || origin_of(address.url) != origin_) continue;
-      news.push_back({address.url, edition.site_title, edition.language, address.published,
-                      address.title});
+      news.push_back(
+          {address.url, edition.site_title, edition.language, address.published, address.title});
     }
     return {};
   }

@@ -171,6 +171,7 @@ Result<void> store_row(Workspace& workspace, const RowReader::Reading& reading,
     case PutOutcome::updated:
       ++report.updated;
       break;
+    case PutOutcome::duplicate:  // Of articles only.
     case PutOutcome::unchanged:
       ++report.unchanged;
       break;

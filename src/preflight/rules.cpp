@@ -23,6 +23,8 @@ constexpr std::array kRules = {
          "Translate one of its stories, or leave it: the section is not shown."},
     Rule{"issue.changed", kWarning, "an article was changed after the issue was composed",
          "Look at it: the mail shows the text as it is now."},
+    Rule{"issue.withdrawn", kError, "an article was withdrawn after the issue was composed",
+         "Compose the issue again, or restore the article with “peyk articles restore ID”."},
     Rule{"translation.missing", kWarning, "a story has no translation and is left out",
          "Translate it and ingest again, or leave it."},
     Rule{"translation.fallback", kNote, "a story is shown in another language",
@@ -35,6 +37,8 @@ constexpr std::array kRules = {
     // Size.
     Rule{"size.clipped", kError, "the HTML part is so large that Gmail cuts it off",
          "Lower “most” of a section in the recipe."},
+    Rule{"size.cut", kNote, "stories or parts of summaries were cut to keep the size",
+         "Lower “most” of a section in the recipe, or leave it: the page on the web has all."},
     Rule{"size.head-style", kWarning,
          "the styles in the head are so large that Gmail drops them all",
          "Take styles out of the head; those of elements are inline."},

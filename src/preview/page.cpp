@@ -207,9 +207,9 @@ std::string index_page(const PreviewIssue& issue) {
 
 std::string preview_error_page(const std::string& issue, const std::string& message) {
   static constexpr std::string_view kScript =
-      "setInterval(async()=>{try{const a=await fetch('version',{cache:'no-store'});"
-      "if(a.ok&&await a.text()!==document.documentElement.dataset.version)location.reload()}"
-      "catch{}},600)";
+      "const ask=async()=>{try{const a=await fetch('version',{cache:'no-store'});"
+      "if(a.ok&&await a.text()!==document.documentElement.dataset.version)"
+      "{location.reload();return}}catch{}setTimeout(ask,600)};setTimeout(ask,600)";
   std::string page = head(issue + " cannot be shown", true);
   page = replace_all(page, source_of_script(kPreviewJs), source_of_script(kScript));
   return page + "<body>\n<main>\n<h1>" + escape_markup(issue) +

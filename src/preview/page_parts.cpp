@@ -162,9 +162,9 @@ std::string frames(const PreviewEdition& edition, const std::string& part) {
     const std::string title = id + ", " + part + ", " + caption;
     out += "<figure data-width=\"" + std::string(width) + "\"><figcaption>" + caption +
            "</figcaption><div class=\"device\" tabindex=\"0\" role=\"group\" aria-label=\"" +
-           title + "\"><iframe sandbox title=\"" + title + " frame\" data-part=\"" + part +
-           "\" loading=\"lazy\" src=\"" + variant_file(id, part, {}) +
-           "\"></iframe></div></figure>\n";
+           title + "\"><iframe sandbox=\"allow-same-origin\" title=\"" + title +
+           " frame\" data-part=\"" + part + "\" loading=\"lazy\" src=\"" +
+           variant_file(id, part, {}) + "\"></iframe></div></figure>\n";
   }
   return out + "</div>\n";
 }

@@ -204,13 +204,17 @@
     const ask = async () => {
       try {
         const answer = await fetch("version", { cache: "no-store" });
-        if (answer.ok && (await answer.text()) !== seen) location.reload();
-        else status.textContent = "Live: this page follows your changes.";
+        if (answer.ok && (await answer.text()) !== seen) {
+          location.reload();  // And ask no more: a second reload would undo the first.
+          return;
+        }
+        status.textContent = "Live: this page follows your changes.";
       } catch {
-        status.textContent = "The server has ended; this page stands still.";
+        status.textContent = "The server does not answer; it may have ended.";
       }
+      setTimeout(ask, 600);
     };
-    setInterval(ask, 600);
+    setTimeout(ask, 600);
   }
 
   window.addEventListener("hashchange", () => { restore(); apply(); });

@@ -80,6 +80,11 @@ Result<PreviewServer> PreviewServer::start(int port, PictureSource pictures) {
   // One answer a connection: nobody keeps the end waiting.
   server.set_keep_alive_max_count(1);
   server.set_payload_max_length(1024);
+  // The library would let another program listen on the same port (SO_REUSEPORT).
+  server.set_socket_options([](socket_t socket) {
+    const int yes = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   server.new_task_queue = [] { return new httplib::ThreadPool(4); };
   server.Get(".*",
              [raw = state.get()](const httplib::Request& request, httplib::Response& response) {

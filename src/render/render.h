@@ -42,7 +42,7 @@ struct IndexView {
     std::string subject;  ///< In the edition.
   };
   std::vector<Entry> issues;
-  int page = 1;   ///< 1: the newest issues; its file is index.html.
+  int page = 1;  ///< 1: the newest issues; its file is index.html.
   int pages = 1;
 };
 

@@ -22,15 +22,16 @@ enum class Kind {
 
 /// The kinds of templates, as a set: a variable says in which of them it is there.
 enum Target : unsigned {
-  kMail = 1U,   ///< mail.html, mail.txt
-  kPage = 2U,   ///< page.html
-  kLine = 4U,   ///< subject.txt, preheader.txt
-  kIndex = 8U,  ///< site/index.html
+  kMail = 1U,        ///< mail.html, mail.txt
+  kPage = 2U,        ///< page.html
+  kLine = 4U,        ///< subject.txt, preheader.txt
+  kIndex = 8U,       ///< site/index.html
   kSubscribe = 16U,  ///< site/subscribe.html, site/feed.css
 };
 inline constexpr unsigned kIssue = kMail | kPage | kLine;
 inline constexpr unsigned kAnywhere = kIssue | kIndex | kSubscribe;
-inline constexpr unsigned kPages = kPage | kIndex | kSubscribe;  ///< All that is opened in a browser.
+inline constexpr unsigned kPages =
+    kPage | kIndex | kSubscribe;  ///< All that is opened in a browser.
 
 struct Variable {
   std::string_view record;  ///< Of which record it is a field; empty: the top.

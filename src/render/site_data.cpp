@@ -148,7 +148,8 @@ void add_issue_page(Data& data, const DataSources& sources, const IssueView& vie
                              [&](const IssueItem& item) { return item.editions.contains(id); });
         });
     if (has && config.edition(id) != nullptr) {
-      addresses.push_back({config.edition(id), public_url(config, issue_page_path(view.issue, id))});
+      addresses.push_back(
+          {config.edition(id), public_url(config, issue_page_path(view.issue, id))});
     }
   }
   mustache::list feeds;
@@ -211,9 +212,9 @@ Result<Data> make_index_data(const DataSources& sources, const std::string& edit
 
   std::string place;
   if (view.pages > 1) {
-    place = maker.message(texts, "index.place",
-                          {{"page", maker.number(texts, view.page)},
-                           {"pages", maker.number(texts, view.pages)}});
+    place = maker.message(
+        texts, "index.place",
+        {{"page", maker.number(texts, view.page)}, {"pages", maker.number(texts, view.pages)}});
   }
   root.set("place", optional_text(place));
   const auto page_url = [&](int page) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "store/article_index.h"
 #include "store/schema.h"
 
 namespace peyk {
@@ -345,6 +346,8 @@ Result<void> Database::migrate() {
   for (int64_t step = version.value_or(0); step < known; ++step) {
     PEYK_TRY(script(kMigrations.at(static_cast<size_t>(step))));
   }
+  constexpr int64_t kWithIndex = 3;
+  if (version.value_or(0) < kWithIndex) PEYK_TRY(index_library(*this));
   PEYK_TRY(script(("PRAGMA user_version=" + std::to_string(known) +
                    "; PRAGMA application_id=" + std::to_string(kApplicationId))
                       .c_str()));

@@ -197,7 +197,9 @@ CREATE INDEX subscribers_left ON subscribers(id) WHERE state <> 'active';
 ALTER TABLE issues ADD COLUMN paused INTEGER;  -- since when a person holds it back
 )sql",
     // Version 3: what an editor calls a story in one issue; who approved an issue, and what;
-    // what the published site remembers.
+    // what the published site remembers; a library that is searched, knows copies of one text and
+    // forgets nothing that was withdrawn. What is derived from articles (keys, index) is filled in by
+    // index_library().
     R"sql(
 CREATE TABLE issue_titles(
   issue INTEGER NOT NULL REFERENCES issues(sequence) ON DELETE CASCADE,
@@ -253,6 +255,43 @@ CREATE TABLE site_files(
   size INTEGER NOT NULL,
   note TEXT NOT NULL
 ) WITHOUT ROWID;
+ALTER TABLE articles ADD COLUMN guid TEXT NOT NULL DEFAULT '';       -- the source's own identifier
+ALTER TABLE articles ADD COLUMN url_key TEXT NOT NULL DEFAULT '';    -- store/identity.h
+ALTER TABLE articles ADD COLUMN guid_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN text_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN withdrawn INTEGER;                   -- since when; NULL: it is not
+ALTER TABLE articles ADD COLUMN withdrawn_by TEXT NOT NULL DEFAULT '';  -- a source; '': by hand
+ALTER TABLE articles ADD COLUMN withdrawn_reason TEXT NOT NULL DEFAULT '';
+CREATE INDEX articles_by_url ON articles(url_key) WHERE url_key <> '';
+CREATE INDEX articles_by_guid ON articles(guid_key) WHERE guid_key <> '';
+CREATE INDEX articles_by_text ON articles(text_key) WHERE text_key <> '';
+
+CREATE TABLE article_sources(            -- which configured sources have given an article
+  article TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  source TEXT NOT NULL,
+  PRIMARY KEY(article, source)
+) WITHOUT ROWID;
+CREATE INDEX article_sources_by_source ON article_sources(source);
+
+CREATE TABLE article_aliases(            -- copies that are not stored
+  id TEXT NOT NULL PRIMARY KEY,          -- articles.id, had it been stored
+  article TEXT NOT NULL,                 -- articles.id; '': no copy, by hand
+  reason TEXT NOT NULL CHECK (reason IN ('url', 'guid', 'text')),
+  source TEXT NOT NULL,
+  since INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX article_aliases_by_article ON article_aliases(article);
+
+-- Rows of the index have numbers, which a VACUUM must not change.
+CREATE TABLE article_numbers(
+  number INTEGER PRIMARY KEY,
+  article TEXT NOT NULL UNIQUE REFERENCES articles(id) ON DELETE CASCADE
+);
+-- Folded text (l10n/fold.h): the tokenizer has nothing left to do but to part words.
+CREATE VIRTUAL TABLE article_search USING fts5(
+  title, names, excerpt, body,
+  tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+);
 )sql"};
 
 }  // namespace peyk

@@ -44,8 +44,7 @@ Result<void> SiteRecords::forget_changes() {
 
 Result<void> SiteRecords::each_article(
     const std::function<Result<void>(const std::string& id)>& work) {
-  PEYK_ASSIGN(Query query,
-              database_->query("SELECT id FROM articles ORDER BY published, id"));
+  PEYK_ASSIGN(Query query, database_->query("SELECT id FROM articles ORDER BY published, id"));
   for (;;) {
     PEYK_ASSIGN(const bool row, query.step());
     if (!row) return {};
@@ -73,8 +72,7 @@ Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::st
   };
   std::vector<Key> keys;
   for (const std::string& id : ids) {
-    PEYK_ASSIGN(Query query,
-                database_->query("SELECT published FROM articles WHERE id = ?", id));
+    PEYK_ASSIGN(Query query, database_->query("SELECT published FROM articles WHERE id = ?", id));
     PEYK_ASSIGN(const bool row, query.step());
     keys.push_back(row ? Key{false, query.integer(0), id} : Key{true, 0, id});
   }
@@ -101,14 +99,13 @@ Result<std::vector<FeedPlace>> SiteRecords::place(const ArticleHead& article,
   for (const FeedPlace& old : found) {
     const bool present = std::find(feeds.begin(), feeds.end(), old.feed) != feeds.end();
     if (feeds.empty()) {
-      PEYK_TRY(database_->run(
-          "UPDATE feed_entries SET present = 0 WHERE feed = ? AND sequence = ?", old.feed,
-          old.sequence));
+      PEYK_TRY(database_->run("UPDATE feed_entries SET present = 0 WHERE feed = ? AND sequence = ?",
+                              old.feed, old.sequence));
     } else {
-      PEYK_TRY(database_->run(
-          "UPDATE feed_entries SET present = ?, published = ?, story = ? "
-          "WHERE feed = ? AND sequence = ?",
-          present, article.published, article.story, old.feed, old.sequence));
+      PEYK_TRY(
+          database_->run("UPDATE feed_entries SET present = ?, published = ?, story = ? "
+                         "WHERE feed = ? AND sequence = ?",
+                         present, article.published, article.story, old.feed, old.sequence));
     }
   }
   for (const std::string& feed : feeds) {
@@ -131,25 +128,25 @@ Result<void> SiteRecords::empty_feeds() {
 }
 
 Result<std::string> SiteRecords::placed_story(const std::string& article) {
-  PEYK_ASSIGN(Query query, database_->query(
-                               "SELECT story FROM feed_entries WHERE article = ? LIMIT 1", article));
+  PEYK_ASSIGN(
+      Query query,
+      database_->query("SELECT story FROM feed_entries WHERE article = ? LIMIT 1", article));
   PEYK_ASSIGN(const bool row, query.step());
   return row ? query.text(0) : std::string();
 }
 
 Result<std::vector<std::string>> SiteRecords::articles_of_story(const std::string& story) {
-  PEYK_ASSIGN(Query query,
-              database_->query("SELECT DISTINCT article FROM feed_entries "
-                               "WHERE story = ? AND present = 1 ORDER BY article",
-                               story));
+  PEYK_ASSIGN(Query query, database_->query("SELECT DISTINCT article FROM feed_entries "
+                                            "WHERE story = ? AND present = 1 ORDER BY article",
+                                            story));
   return texts(std::move(query));
 }
 
 // ---- reading feeds -------------------------------------------------------------------------
 
 Result<std::vector<std::string>> SiteRecords::feeds() {
-  PEYK_ASSIGN(Query query, database_->query(
-                               "SELECT feed FROM feed_entries WHERE sequence = 0 ORDER BY feed"));
+  PEYK_ASSIGN(Query query,
+              database_->query("SELECT feed FROM feed_entries WHERE sequence = 0 ORDER BY feed"));
   return texts(std::move(query));
 }
 
@@ -206,13 +203,12 @@ Result<std::vector<SiteAddress>> read_addresses(Database& database, Query query)
 
 Result<std::vector<SiteAddress>> SiteRecords::addresses(const std::string& edition, int64_t from,
                                                         int64_t until) {
-  PEYK_ASSIGN(
-      Query query,
-      database_->query("SELECT a.url, a.title, a.published, a.modified, e.story, e.feed "
-                       "FROM feed_entries e JOIN articles a ON a.id = e.article "
-                       "WHERE e.feed = ? AND e.sequence >= ? AND e.sequence < ? "
-                       "AND +e.present = 1 AND a.url <> '' ORDER BY e.sequence",
-                       edition, from, until));
+  PEYK_ASSIGN(Query query,
+              database_->query("SELECT a.url, a.title, a.published, a.modified, e.story, e.feed "
+                               "FROM feed_entries e JOIN articles a ON a.id = e.article "
+                               "WHERE e.feed = ? AND e.sequence >= ? AND e.sequence < ? "
+                               "AND +e.present = 1 AND a.url <> '' ORDER BY e.sequence",
+                               edition, from, until));
   return read_addresses(*database_, std::move(query));
 }
 
@@ -241,10 +237,10 @@ Result<std::map<std::string, SiteFileRecord>> SiteRecords::files() {
 }
 
 Result<void> SiteRecords::put_file(const std::string& path, const SiteFileRecord& record) {
-  PEYK_TRY(database_->run(
-      "INSERT INTO site_files(path, depends, size, note) VALUES(?1, ?2, ?3, ?4) "
-      "ON CONFLICT(path) DO UPDATE SET depends = ?2, size = ?3, note = ?4",
-      path, record.depends, record.size, record.note));
+  PEYK_TRY(
+      database_->run("INSERT INTO site_files(path, depends, size, note) VALUES(?1, ?2, ?3, ?4) "
+                     "ON CONFLICT(path) DO UPDATE SET depends = ?2, size = ?3, note = ?4",
+                     path, record.depends, record.size, record.note));
   return {};
 }
 

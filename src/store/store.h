@@ -20,23 +20,12 @@
 #include "model/delivery_state.h"
 #include "model/issue.h"
 #include "model/subscriber.h"
+#include "store/library.h"
 #include "store/site_records.h"
 
 namespace peyk {
 
 class Database;  // store/database.h, private to the room
-
-// ---- library -------------------------------------------------------------------------------
-
-enum class PutOutcome { added, updated, unchanged };
-
-struct ArticleQuery {
-  std::string edition{};           ///< Empty: all.
-  std::string text{};              ///< Substring of the title, without case; empty: all.
-  std::optional<Instant> from{};   ///< published >= from
-  std::optional<Instant> until{};  ///< published < until
-  int limit = 0;                   ///< 0: all
-};
 
 // ---- subscribers ---------------------------------------------------------------------------
 
@@ -139,11 +128,33 @@ class Store {
   [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key);
   [[nodiscard]] Result<void> set_setting(const std::string& key, const std::string& value);
 
-  // Library. An article with the same id is updated when its fingerprint differs.
-  [[nodiscard]] Result<PutOutcome> put_article(const Article& article, Instant now);
+  // Library (store/library.h). An article with the same id is updated when its fingerprint
+  // differs. One with a new id that a `source` gives and that is another source's article by its
+  // URL, its GUID or its text is a duplicate: it is noted and not stored, and stays one. What a
+  // source withdrew comes back when that source gives it again, or another one a newer text.
+  [[nodiscard]] Result<PutOutcome> put_article(const Article& article, Instant now,
+                                               const std::string& source = {});
+  /// Whatever became of it; also by the id of a copy.
   [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
-  /// Newest first; ties by id.
+  [[nodiscard]] Result<std::optional<ArticleRecord>> article_record(const std::string& id);
+  /// Newest first; ties by id. Without those that were withdrawn, if the query does not ask.
   [[nodiscard]] Result<std::vector<Article>> articles(const ArticleQuery& query);
+  /// The same with what a list shows beside them, and how many there are in all.
+  [[nodiscard]] Result<FoundArticles> find_articles(const ArticleQuery& query);
+  /// The ids of articles whose permalink is this one (store/identity.h).
+  [[nodiscard]] Result<std::vector<std::string>> articles_at(const std::string& url);
+  /// Nobody chooses the article any more: for a `source`, or by hand (empty), which only a hand
+  /// undoes. No: there is no such article, or it is withdrawn already.
+  [[nodiscard]] Result<bool> withdraw_article(const std::string& id, const std::string& source,
+                                              const std::string& reason, Instant now);
+  /// No: there is no such article, or it was not withdrawn.
+  [[nodiscard]] Result<bool> restore_article(const std::string& id, Instant now);
+  /// Those that the source has given and that are not withdrawn.
+  [[nodiscard]] Result<std::vector<std::string>> articles_of_source(const std::string& source);
+  /// The copy is none after all: its source's next reading stores it. No: it is not known as one.
+  [[nodiscard]] Result<bool> separate_alias(const std::string& id, Instant now);
+  /// What the issue shows of articles that were withdrawn since.
+  [[nodiscard]] Result<std::vector<WithdrawnChoice>> withdrawn_in(const std::string& issue);
 
   /// What the published site remembers between runs.
   [[nodiscard]] SiteRecords site_records();

@@ -131,7 +131,7 @@ class BadSources(BadInput):
 
     def test_one_bad_source_does_not_stop_the_others_and_is_told(self):
         self.work.write("seeds/fa.wxr.xml", "<rss><channel>")
-        done = self.work.run("ingest", expect=65)
+        done = self.work.run("ingest", expect=3)
         self.assert_says(done, "seeds/fa.wxr.xml")
         editions = {one["edition"] for one in self.articles()}
         self.assertTrue({"en", "ar", "sq"} <= editions, editions)

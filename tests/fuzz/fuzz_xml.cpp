@@ -30,6 +30,22 @@ void walk(const XmlFile& file, const pugi::xml_node& node, size_t depth, int lin
   }
 }
 
+/// The same, for a text that comes in pieces.
+std::optional<XmlFault> scan_in_pieces(std::string_view bytes, size_t piece) {
+  size_t shown = 0;
+  XmlScanner scanner(bytes.substr(0, 0), kDeepestXml, [&]() -> std::optional<std::string_view> {
+    if (shown == bytes.size()) return std::nullopt;
+    shown = std::min(shown + piece, bytes.size());
+    return bytes.substr(0, shown);
+  });
+  for (;;) {
+    auto token = scanner.next();
+    if (!token) return std::move(token).error();
+    fuzz::require(token->begin <= token->end && token->end <= bytes.size(), "a token is in the text");
+    if (token->kind == XmlToken::Kind::finish) return std::nullopt;
+  }
+}
+
 }  // namespace
 }  // namespace peyk
 
@@ -51,6 +67,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::require(wide || error.place().line <= lines, "an error has its place", error.to_string());
   }
   if (find_invalid_utf8(bytes)) return 0;
+  for (const size_t piece : {size_t{1}, size_t{7}, size_t{100}}) {
+    const auto whole = scan_xml(bytes, kDeepestXml);
+    const auto parts = scan_in_pieces(bytes, piece);
+    fuzz::require(whole.has_value() == parts.has_value(), "pieces change nothing");
+    if (!whole) continue;
+    fuzz::require(whole->offset == parts->offset && whole->message == parts->message,
+                  "pieces change no fault", whole->message);
+  }
   if (const auto fault = scan_xml(bytes, kDeepestXml)) {
     fuzz::require(fault->offset <= bytes.size(), "a fault is inside the file", fault->message);
     fuzz::require(!fault->message.empty(), "a fault says what it is");

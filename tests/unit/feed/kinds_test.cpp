@@ -144,11 +144,15 @@ TEST(FeedKinds, AnArchiveNamesWhatWasBeforeAndWhatIsCurrent) {
   feed.folder_url = "https://www.example.org/pub/fa/archive/2";
   feed.previous_folder_url = "https://www.example.org/pub/fa/archive/1";
   feed.current_folder_url = "https://www.example.org/pub/fa";
+  EXPECT_THAT(write_rss(feed), Not(HasSubstr("<fh:archive")));  // It still grows.
+  feed.next_folder_url = "https://www.example.org/pub/fa/archive/3";
   const Xml rss(write_rss(feed));
   const auto channel = rss.document.child("rss").child("channel");
   EXPECT_EQ(link(channel, "atom:link", "prev-archive"),
             "https://www.example.org/pub/fa/archive/1/feed.xml");
   EXPECT_EQ(link(channel, "atom:link", "current"), "https://www.example.org/pub/fa/feed.xml");
+  EXPECT_EQ(link(channel, "atom:link", "next-archive"),
+            "https://www.example.org/pub/fa/archive/3/feed.xml");
   EXPECT_EQ(link(channel, "atom:link", "hub"), "");
   EXPECT_TRUE(channel.child("fh:archive"));
   EXPECT_FALSE(channel.child("ttl"));

@@ -13,16 +13,17 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(Opml, HasTheWholeFormOfAList) {
-  EXPECT_EQ(write_opml("Feeds & more", {{"Persian",
-                                         {{"انجمن", "https://e.org/fa/feed.xml",
-                                           "https://e.org/fa?a=1&b", "fa"}}}}),
-            R"(<?xml version="1.0" encoding="UTF-8"?>
+  EXPECT_EQ(
+      write_opml(
+          "Feeds & more",
+          {{"Persian", {{"انجمن", "https://e.org/fa/feed.xml", "https://e.org/fa?a=1&b", "fa"}}}}),
+      R"(<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
  <head>
   <title>Feeds &amp; more</title>
  </head>
  <body>
-  <outline text="Persian" title="Persian">
+  <outline text="Persian">
    <outline type="rss" text="انجمن" title="انجمن" xmlUrl="https://e.org/fa/feed.xml" htmlUrl="https://e.org/fa?a=1&amp;b" language="fa" />
   </outline>
  </body>

@@ -35,6 +35,10 @@ const std::vector<Case>& speaking() {
          s.item(1).editions.erase("fa");
        }},
       {"issue.changed", [](S& s) { s.changed = {"one-en"}; }},
+      {"issue.withdrawn",
+       [](S& s) {
+         s.more.push_back({"issue.withdrawn", {}, "fa", "It is gone."});
+       }},
       {"translation.missing", [](S& s) { s.item(1).editions.erase("fa"); }},
       {"translation.fallback",
        [](S& s) { s.item(1).editions["fa"] = {.article = "two-en", .fallback = true}; }},
@@ -47,6 +51,10 @@ const std::vector<Case>& speaking() {
          html = replace_all(html, "fa/X", "fa/two");
        }},
       {"size.clipped", [](S& s) { s.en().html.append(90'000, ' '); }},
+      {"size.cut",
+       [](S& s) {
+         s.en().cuts = {{.kind = Cut::Kind::item, .section = "world", .title = "A quiet week"}};
+       }},
       {"size.head-style",
        [](S& s) {
          s.html("</style>", ".a{color:#111111}" + std::string(16'500, ' ') + "</style>");
@@ -200,6 +208,7 @@ const std::vector<Case>& silent() {
       {"issue.empty", [](S& s) { s.renditions.erase("fa"); }},
       {"issue.section-empty", [](S& s) { s.item(0).editions.erase("fa"); }},
       {"issue.changed", [](S& s) { s.changed = {"some-other-article"}; }},
+      {"issue.withdrawn", [](S& s) { s.changed = {"one-en"}; }},
       {"translation.missing",
        [](S& s) { s.item(1).editions["fa"] = {.article = "two-en", .fallback = true}; }},
       {"translation.fallback", [](S& s) { s.item(1).editions.erase("fa"); }},
@@ -215,6 +224,7 @@ const std::vector<Case>& silent() {
          s.fa().html = replace_all(s.fa().html, "fa/one", "fa/other");
        }},
       {"size.clipped", [](S& s) { s.en().html.append(90'000 - s.en().html.size(), ' '); }},
+      {"size.cut", [](S& s) { s.fa().cuts.clear(); }},
       {"size.head-style", [](S& s) { s.html("</style>", std::string(16'000, ' ') + "</style>"); }},
       {"size.message", [](S& s) { s.en().text.append(100'000, '\n'); }},
       {"encoding.utf8", [](S& s) { s.en().text += "é \u200C\n"; }},

@@ -41,7 +41,8 @@ TEST(Preview, EscapesEverythingThatOthersWrote) {
   for (const char* markup : {"<b>Subject", "<script>alert", "<i>bad", "<u>new"}) {
     EXPECT_THAT(index, Not(HasSubstr(markup)));
   }
-  EXPECT_THAT(index, HasSubstr("<pre id=\"fa-text\" tabindex=\"0\" lang=\"fa\" dir=\"rtl\">text &amp;"));
+  EXPECT_THAT(index,
+              HasSubstr("<pre id=\"fa-text\" tabindex=\"0\" lang=\"fa\" dir=\"rtl\">text &amp;"));
   EXPECT_THAT(index, HasSubstr("<del>old</del> <ins>new</ins>"));
 }
 
@@ -63,7 +64,7 @@ TEST(Preview, PutsAFindingBesideItsLineAndMarksItsElement) {
                      Severity::error,
                      "fa",
                      "a link is relative",
-                     {.part = Part::html, .line = 2, .element = "#s1", .excerpt = "x"}}};
+                     {Part::html, 2, 0, "", "#s1", "x"}}};
   const auto files = preview_files(issue);
   EXPECT_THAT(files.at("index.html"), HasSubstr("<li class=\"has\" id=\"fa-html-2\""));
   EXPECT_THAT(files.at("index.html"), HasSubstr("1 error: it cannot be sent"));

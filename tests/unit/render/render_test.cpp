@@ -347,8 +347,7 @@ TEST_F(OwnTemplatesTest, EveryVariableThatIsPromisedIsGiven) {
   view.pages = 3;
   const auto index = renderer.render_index("fa", view);
   EXPECT_TRUE(index) << index.error().to_string();
-  const auto subscribe =
-      renderer.render_subscribe("fa", {{{"articles", {{"fa", "همه"}}}}});
+  const auto subscribe = renderer.render_subscribe("fa", {{{"articles", {{"fa", "همه"}}}}});
   EXPECT_TRUE(subscribe) << subscribe.error().to_string();
 }
 

@@ -1,4 +1,3 @@
-#include "store/fold.h"
 #include "unit/store/support.h"
 
 namespace peyk {
@@ -87,11 +86,6 @@ TEST_F(LibraryTest, FindsTitlesWithoutCaseInEveryScript) {
   for (const char* text : {"çështja", "SHQIPËRISË", "کتاب", "كتاب", "یوم"}) {
     EXPECT_THAT(must(store_.articles({.text = text})), testing::SizeIs(1)) << text;
   }
-}
-
-TEST(FoldTest, LeavesAloneWhatHasNoCase) {
-  EXPECT_EQ(fold_for_search("ŠĐ Žž Ÿ 日本 ×÷ \xff\xc3"), "šđ žž Ÿ 日本 ×÷ \xff\xc3");
-  EXPECT_EQ(fold_for_search("ΑΩ ЁЖЯ"), "αω ёжя");
 }
 
 TEST_F(LibraryTest, KeepsAllOrNothingOfATransaction) {
