@@ -182,7 +182,8 @@ class Store {
   [[nodiscard]] Result<std::optional<StoredIssue>> issue(const std::string& id);
   /// Oldest first; of one publication, or of all with an empty name.
   [[nodiscard]] Result<std::vector<StoredIssue>> issues(const std::string& publication);
-  /// Ids of the issue's articles that were changed after it was composed, in order.
+  /// Ids of the issue's articles that were changed after it was composed, in order. One that was
+  /// only added since (the issue was composed for an earlier moment) is not changed.
   [[nodiscard]] Result<std::vector<std::string>> changed_since_composed(const std::string& issue);
   [[nodiscard]] Result<void> set_subject(const std::string& issue, const std::string& edition,
                                          const std::string& subject);
