@@ -81,10 +81,16 @@ TEST_P(GoldenTest, RenditionsAreWhatWasApproved) {
                 "Subject: " + rendition.subject + "\nPreheader: " + rendition.preheader + "\n");
 }
 
+/// JSON closes many braces at once; no template does.
+std::string without_structured_data(std::string page) {
+  const size_t from = page.find("<script type=\"application/ld+json\">");
+  return from == std::string::npos ? page : page.erase(from, page.find("</script>", from) - from);
+}
+
 TEST_P(GoldenTest, NothingOfATemplateIsLeftAndNoHoleIsInThePage) {
   const Rendition rendition = render(GetParam());
-  for (const auto& part :
-       {rendition.html, rendition.text, rendition.page, rendition.subject, rendition.preheader}) {
+  for (const auto& part : {rendition.html, rendition.text, without_structured_data(rendition.page),
+                           rendition.subject, rendition.preheader}) {
     EXPECT_THAT(part, Not(HasSubstr("{{")));
     EXPECT_THAT(part, Not(HasSubstr("}}")));
     EXPECT_FALSE(find_invalid_utf8(part));
