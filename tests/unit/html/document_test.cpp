@@ -66,7 +66,7 @@ TEST(MarkupDocument, InheritsAttributes) {
 }
 
 TEST(MarkupDocument, TakesAnything) {
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("\0\xFF<", 3), std::string("<a href"), std::string("</p></p>"),
         std::string("<!--"), std::string("<template><p>x</p></template>")}) {
     const auto document = MarkupDocument::parse(text);
