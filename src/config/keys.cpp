@@ -2,10 +2,10 @@
 
 namespace peyk {
 
-const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "issues", "templates", "relays", "domains", "dkim",
-                          "fetch", "sources", "tokens", "lifetime", "uncertain", "feed_items",
-                          "check", "websub", "pictures"}};
+const YamlKeys kRootKeys{
+    "configuration",
+    {"site", "store", "issues", "templates", "relays", "domains", "dkim", "fetch", "sources",
+     "tokens", "lifetime", "uncertain", "feed_items", "check", "websub", "pictures"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -47,10 +47,10 @@ const YamlKeys kSectionKeys{"section",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,     &kSiteKeys,     &kTokenKeys,      &kRelayKeys,    &kWarmUpKeys,
-          &kDomainKeys,   &kDkimKeys,     &kFetchKeys,      &kCheckKeys,    &kWebSubKeys,
-          &kSourceKeys,   &kEditionKeys,  &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys,
-          &kScheduleKeys, &kSectionKeys,  &kPictureKeys,    &kTranslationsKeys};
+  return {&kRootKeys,     &kSiteKeys,    &kTokenKeys,      &kRelayKeys,       &kWarmUpKeys,
+          &kDomainKeys,   &kDkimKeys,    &kFetchKeys,      &kCheckKeys,       &kWebSubKeys,
+          &kSourceKeys,   &kEditionKeys, &kSendWindowKeys, &kCategoryKeys,    &kPublicationKeys,
+          &kScheduleKeys, &kSectionKeys, &kPictureKeys,    &kTranslationsKeys};
 }
 
 }  // namespace peyk

@@ -1,8 +1,8 @@
 #pragma once
 /// Copies of the articles' pictures in site.media_folder, and their versions in the sizes of
-/// `pictures.widths`. A file is named by what it holds (HASH.jpg, HASH-600.jpg), so that one that is
-/// there is right and never changes. Which of them belong to a URL is noted in .copies/, one small
-/// file for each URL, so that whoever shows a picture needs no store.
+/// `pictures.widths`. A file is named by what it holds (HASH.jpg, HASH-600.jpg), so that one that
+/// is there is right and never changes. Which of them belong to a URL is noted in .copies/, one
+/// small file for each URL, so that whoever shows a picture needs no store.
 
 #include <atomic>
 #include <cstdint>
@@ -22,6 +22,9 @@ struct PictureFile {
   int64_t bytes = 0;
   bool presentable = true;  ///< Every mail client shows it, the right way up.
 };
+
+/// Where the media folder notes which files are copies of a URL: ".copies/HASH".
+[[nodiscard]] std::string picture_note(const std::string& url);
 
 /// The copy as it came and, behind it, its versions, the widest last.
 [[nodiscard]] std::vector<PictureFile> picture_files(const Config& config, const std::string& url);

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "pipeline/picture_copies.h"
 
 namespace peyk {
 namespace {
@@ -31,18 +32,24 @@ Result<std::string> hash_of_base(const Config& config) {
   return hash.hex();
 }
 
-/// One line for each picture of the media folder: its name, a tab, its size and time.
+/// One line for each picture of the media folder, and for each note on copies: its name, a tab, its
+/// size and time.
 Result<std::string> list_media(const Config& config) {
   std::string lines;
   if (config.site.media_folder.empty()) return lines;
   PEYK_ASSIGN(const auto files,
               list_files(config.site.media_folder, {".jpg", ".jpeg", ".png", ".gif"}));
-  for (const fs::path& file : files) {
+  const auto add = [&](const std::string& name, const fs::path& file) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     const auto time = fs::last_write_time(file, error).time_since_epoch().count();
-    lines +=
-        file.filename().string() + "\t" + std::to_string(size) + " " + std::to_string(time) + "\n";
+    lines += name + "\t" + std::to_string(size) + " " + std::to_string(time) + "\n";
+  };
+  for (const fs::path& file : files) add(file.filename().string(), file);
+  const fs::path notes = config.site.media_folder / fs::path(picture_note("")).parent_path();
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(notes, none)) {
+    add(notes.filename().string() + "/" + entry.path().filename().string(), entry.path());
   }
   return lines;
 }
@@ -70,6 +77,7 @@ Result<void> note_changed_pictures(Workspace& workspace, const std::string& now)
   std::vector<std::string> found;
   PEYK_TRY(workspace.store().site_records().each_picture(
       [&](const std::string& id, std::string_view url) {
+        if (names.contains(picture_note(std::string(url)))) found.push_back(id);
         url = url.substr(0, url.find_first_of("?#"));
         if (names.contains(percent_decode(url.substr(url.rfind('/') + 1)))) found.push_back(id);
       }));
@@ -81,7 +89,7 @@ Result<void> note_changed_pictures(Workspace& workspace, const std::string& now)
 Result<void> place_article(Workspace& workspace, const std::string& id, SiteChanges& changes) {
   const Config& config = workspace.config();
   SiteRecords records = workspace.store().site_records();
-  PEYK_ASSIGN(const auto article, workspace.store().article(id));
+  PEYK_ASSIGN(const auto article, workspace.store().listed_article(id));
   ArticleHead head{id, {}, {}, {}};
   std::vector<std::string> feeds;
   if (article && config.edition(article->edition) != nullptr) {
@@ -105,7 +113,7 @@ Result<std::vector<std::string>> with_translations(Workspace& workspace,
   std::set<std::string> all(changed.begin(), changed.end());
   for (const std::string& id : changed) {
     PEYK_ASSIGN(const std::string before, records.placed_story(id));
-    PEYK_ASSIGN(const auto article, workspace.store().article(id));
+    PEYK_ASSIGN(const auto article, workspace.store().listed_article(id));
     for (const std::string& story : {before, article ? article->story : std::string()}) {
       if (story.empty()) continue;
       PEYK_ASSIGN(const auto mates, records.articles_of_story(story));

@@ -136,6 +136,8 @@ class Store {
                                                const std::string& source = {});
   /// Whatever became of it; also by the id of a copy.
   [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
+  /// The same, but nothing for one that was withdrawn.
+  [[nodiscard]] Result<std::optional<Article>> listed_article(const std::string& id);
   [[nodiscard]] Result<std::optional<ArticleRecord>> article_record(const std::string& id);
   /// Newest first; ties by id. Without those that were withdrawn, if the query does not ask.
   [[nodiscard]] Result<std::vector<Article>> articles(const ArticleQuery& query);

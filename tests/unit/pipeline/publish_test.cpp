@@ -157,6 +157,23 @@ TEST_F(PublishTest, ACorrectionReachesTheArchiveUnderTheSameGuid) {
   EXPECT_EQ(differences(after, full_tree()), std::vector<std::string>());
 }
 
+TEST_F(PublishTest, AWithdrawnArticleLeavesItsPlaceEmptyAndGetsItBack) {
+  put_many(0, 230, "en");
+  publish();
+  const Tree before = tree();
+  const std::string id = article(50, "en").id;
+  ASSERT_TRUE(workspace().store().withdraw_article(id, "", "asked to", clock().now()));
+  publish();
+  const Tree without = tree();
+  EXPECT_THAT(without.at("en/archive/1/feed.xml"), Not(HasSubstr(id + "@en<")));
+  EXPECT_EQ(without.at("en/archive/2/feed.xml"), before.at("en/archive/2/feed.xml"));
+  EXPECT_THAT(without.at("sitemap-en-1.xml"), Not(HasSubstr("/test-50<")));
+  EXPECT_EQ(differences(without, full_tree()), std::vector<std::string>());
+  ASSERT_TRUE(workspace().store().restore_article(id, clock().now()));
+  publish();
+  EXPECT_EQ(differences(before, tree()), std::vector<std::string>());
+}
+
 TEST_F(PublishTest, AFeedsArchivesHoldAllThatItEverHad) {
   put_many(0, 230, "en");
   publish();
