@@ -28,7 +28,7 @@ class Tools:
         paths = {"peyk": "src/peyk", "measure": "bench/measure", "curl_upload": "bench/curl_upload",
                  "delay_proxy": "bench/delay_proxy", "micro": "bench/peyk_microbench",
                  "read_feed": "bench/read_feed", "feed_writer": "bench/feed_writer",
-                 "parse_wxr": "bench/parse_wxr"}
+                 "parse_wxr": "bench/parse_wxr", "render_bench": "bench/render_bench"}
         return self.build / paths[name]
 
 

@@ -15,6 +15,7 @@ from newsroom import EDITIONS
 from peers import CurlUpload, Nodemailer, SmtpSource, openssl_signs, speed
 from publishing import publish
 from reading import reading
+from rendering import render
 from rows import Row, pairs
 
 SIZES = {"2 kB": "bench-2k", "40 kB": "bench-40k"}
@@ -247,4 +248,4 @@ def micro(bench):
 
 SECTIONS = {"throughput": throughput, "round-trip": round_trip, "signing": signing, "scale": scale,
             "breakdown": breakdown, "micro": micro, "reading": reading, "publish": publish,
-            "ingest": ingest}
+            "ingest": ingest, "render": render}

@@ -155,10 +155,10 @@ void show_record(const Config& config, const ArticleRecord& record, bool json) {
                     format_iso8601(alias.since) + ")");
   }
   if (record.withdrawn) {
-    row("withdrawn", format_iso8601(record.withdrawn->since) + " " +
-                         (record.withdrawn->source.empty() ? "by hand"
-                                                           : "by " + record.withdrawn->source) +
-                         ": " + record.withdrawn->reason);
+    row("withdrawn",
+        format_iso8601(record.withdrawn->since) + " " +
+            (record.withdrawn->source.empty() ? "by hand" : "by " + record.withdrawn->source) +
+            ": " + record.withdrawn->reason);
   }
   table.print();
 }
@@ -286,9 +286,10 @@ void add_articles(CLI::App& app, Invocation& invocation) {
                               "peyk articles \"harbour bridge\" --edition en --from 2023-06-01\n"
                               "  peyk articles wp:www.example.org/en:101");
   auto arguments = std::make_shared<ArticlesArguments>();
-  command->add_option("TEXT", arguments->text,
-                      "Words that are all in the article; \"a phrase\"; the begin* of a word; or an "
-                      "article's id");
+  command->add_option(
+      "TEXT", arguments->text,
+      "Words that are all in the article; \"a phrase\"; the begin* of a word; or an "
+      "article's id");
   command->add_option("--edition", arguments->edition, "Only this edition");
   command->add_option("--category", arguments->category, "Only this category (its id)");
   command->add_option("--tag", arguments->tag, "Only with this tag");

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/findings_text.h"
 #include "pipeline/check.h"
+#include "preflight/ask_http.h"
 #include "preflight/tuning.h"
 
 namespace peyk {
@@ -13,6 +14,7 @@ struct CheckArguments {
   bool json = false;
   bool rules = false;
   bool strict = false;
+  bool online = false;
 };
 
 bool has(const std::vector<Finding>& findings, Severity severity) {
@@ -67,7 +69,13 @@ Result<int> run_check(const Invocation& invocation, const CheckArguments& argume
   }
   PEYK_ASSIGN(Workspace workspace, invocation.open(Workspace::Access::write));
   PEYK_ASSIGN(const StoredIssue stored, workspace.issue(arguments.issue));
-  PEYK_ASSIGN(const auto findings, check_issue(workspace, stored.issue));
+  AskLinks ask;
+  if (arguments.online) {
+    say("Asking the links of all editions…");
+    ask = ask_over_http(link_settings(workspace.config(), [] { return interrupts() > 0; }),
+                        workspace.clock());
+  }
+  PEYK_ASSIGN(const auto findings, check_issue(workspace, stored.issue, ask));
   if (arguments.json) {
     print(findings_json(findings).dump(2));
   } else {
@@ -88,6 +96,7 @@ void add_check(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", arguments->json, "Print JSON");
   command->add_flag("--rules", arguments->rules, "List all rules and limits as they are tuned");
   command->add_flag("--strict", arguments->strict, "Exit with 3 when there are warnings");
+  command->add_flag("--online", arguments->online, "Also ask every link whether it is there");
   command->callback([arguments, &invocation] {
     invocation.action = [arguments, &invocation] { return run_check(invocation, *arguments); };
   });

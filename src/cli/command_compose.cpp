@@ -127,6 +127,7 @@ Result<int> compose_next(const Invocation& invocation, const ComposeArguments& a
   }
   say((arguments.dry_run ? "Would make " : "Made ") + issue.id + ": " + story_count(issue));
   say_remarks(composition);
+  for (const std::string& cut : cut_lines(workspace, issue)) say("  " + cut);
   if (!arguments.dry_run) {
     say("Edit it in " + issue_file_path(workspace.config(), issue.id).string() +
         ", then “peyk compose " + issue.id + "”.");

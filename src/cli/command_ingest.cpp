@@ -69,12 +69,17 @@ Json moment_json(std::optional<Instant> moment) {
 }
 
 Json to_json(const SourceSummary& summary) {
-  Json json = {{"source", summary.name},         {"kind", summary.kind},
-               {"added", summary.added},         {"updated", summary.updated},
-               {"unchanged", summary.unchanged}, {"nothing_new", summary.nothing_new},
-               {"duplicates", summary.duplicates}, {"withdrawn", summary.withdrawn},
+  Json json = {{"source", summary.name},
+               {"kind", summary.kind},
+               {"added", summary.added},
+               {"updated", summary.updated},
+               {"unchanged", summary.unchanged},
+               {"nothing_new", summary.nothing_new},
+               {"duplicates", summary.duplicates},
+               {"withdrawn", summary.withdrawn},
                {"missing", summary.missing},
-               {"skipped", Json::array()},       {"warnings", summary.report.warnings}};
+               {"skipped", Json::array()},
+               {"warnings", summary.report.warnings}};
   for (const Skipped& skipped : summary.report.skipped) {
     json["skipped"].push_back({{"title", skipped.title}, {"reason", skipped.reason}});
   }
@@ -118,7 +123,8 @@ Result<int> show_states(const Invocation& invocation, bool as_json) {
   return all_well ? exit_code::done : exit_code::partly;
 }
 
-/// 0, or 3 when some of the sources failed or lost too much to believe, or the code of the first failure when all did.
+/// 0, or 3 when some of the sources failed or lost too much to believe, or the code of the first
+/// failure when all did.
 int code_of(const std::vector<SourceSummary>& summaries) {
   size_t failed = 0;
   int first = exit_code::done;

@@ -26,7 +26,7 @@ struct SendArguments {
 Result<int> show_dry_run(Workspace& workspace, const SendArguments& arguments) {
   PEYK_ASSIGN(const DryRun plan, dry_run(workspace, arguments.issue));
   Table table({"EDITION", "READERS", "BYTES", "SUBJECT"});
-  Json json = {{"editions", Json::object()}, {"excluded", plan.excluded}};
+  Json json = {{"editions", Json::object()}, {"excluded", plan.excluded}, {"cuts", plan.cuts}};
   int64_t readers = 0;
   for (const auto& [edition, part] : plan.editions) {
     table.add(
@@ -42,6 +42,7 @@ Result<int> show_dry_run(Workspace& workspace, const SendArguments& arguments) {
   }
   say("Would go to " + count_of(readers, "reader", "readers") + "; " +
       std::to_string(plan.excluded) + " unsubscribed or suppressed. Nothing was sent or stored.");
+  for (const std::string& cut : plan.cuts) say("  " + cut);
   return exit_code::done;
 }
 

@@ -26,8 +26,7 @@ YamlNode pruned(const YamlNode& node) {
 
 class Reader {
  public:
-  Reader(std::string file, const Publication& publication)
-      : file_(std::move(file)), publication_(publication) {
+  Reader(std::string file, const Publication& publication) : file_(std::move(file)) {
     for (const SectionRecipe& section : publication.sections) {
       if (section.source != SectionSource::earlier_issues) sections_.keys.push_back(section.id);
     }
@@ -90,7 +89,6 @@ class Reader {
   }
 
   std::string file_;
-  const Publication& publication_;
   YamlKeys sections_{"order of sections", {}};
   YamlKeys editions_{"mapping of editions", {}};
   Problems problems_;

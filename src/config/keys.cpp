@@ -2,10 +2,10 @@
 
 namespace peyk {
 
-const YamlKeys kRootKeys{"configuration",
-                         {"site", "store", "issues", "templates", "relays", "domains", "dkim",
-                          "fetch", "sources", "tokens", "lifetime", "uncertain", "feed_items",
-                          "check", "websub", "pictures"}};
+const YamlKeys kRootKeys{
+    "configuration",
+    {"site", "store", "issues", "templates", "relays", "domains", "dkim", "fetch", "sources",
+     "tokens", "lifetime", "uncertain", "feed_items", "check", "websub", "pictures"}};
 const YamlKeys kSiteKeys{
     "site",
     {"name", "url", "publish_url", "publish_folder", "media_folder", "media_url", "mail_domain",
@@ -33,23 +33,24 @@ const YamlKeys kTranslationsKeys{"translations", {"stories"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
-     "short_date_pattern", "site_title", "site_url", "from_name", "postal_address", "send_window"}};
+     "short_date_pattern", "second_calendar", "second_date_pattern", "site_title", "site_url",
+     "from_name", "postal_address", "send_window"}};
 const YamlKeys kSendWindowKeys{"send window", {"from", "until", "days"}};
 const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{
     "publication",
     {"id", "editions", "list", "templates", "schedule", "window", "longest_window", "least_stories",
-     "missing", "fallback_editions", "sentences", "approval", "check", "sections"}};
+     "missing", "fallback_editions", "sentences", "size_budget", "approval", "check", "sections"}};
 const YamlKeys kScheduleKeys{"schedule", {"weekday", "time", "zone"}};
 const YamlKeys kSectionKeys{"section",
                             {"id", "source", "layout", "categories", "one_of_each", "most", "least",
                              "order", "needs_picture", "in_every_edition"}};
 
 std::vector<const YamlKeys*> configuration_keys() {
-  return {&kRootKeys,     &kSiteKeys,     &kTokenKeys,      &kRelayKeys,    &kWarmUpKeys,
-          &kDomainKeys,   &kDkimKeys,     &kFetchKeys,      &kCheckKeys,    &kWebSubKeys,
-          &kSourceKeys,   &kEditionKeys,  &kSendWindowKeys, &kCategoryKeys, &kPublicationKeys,
-          &kScheduleKeys, &kSectionKeys,  &kPictureKeys,    &kTranslationsKeys};
+  return {&kRootKeys,     &kSiteKeys,    &kTokenKeys,      &kRelayKeys,       &kWarmUpKeys,
+          &kDomainKeys,   &kDkimKeys,    &kFetchKeys,      &kCheckKeys,       &kWebSubKeys,
+          &kSourceKeys,   &kEditionKeys, &kSendWindowKeys, &kCategoryKeys,    &kPublicationKeys,
+          &kScheduleKeys, &kSectionKeys, &kPictureKeys,    &kTranslationsKeys};
 }
 
 }  // namespace peyk

@@ -53,6 +53,14 @@ bool is_mapping(const std::string& file, const YamlNode& node, const std::string
   return false;
 }
 
+CalendarKind read_calendar(Fields& fields, std::string_view key) {
+  return fields.choice(key,
+                       {{"gregorian", CalendarKind::gregorian},
+                        {"persian", CalendarKind::persian},
+                        {"islamic", CalendarKind::islamic}},
+                       CalendarKind::gregorian);
+}
+
 }  // namespace
 
 void Loader::load_editions() {
@@ -78,11 +86,7 @@ void Loader::load_edition(const NamedFile& file) {
   edition.name = fields.required("name");
   edition.direction = fields.choice("direction", {{"ltr", Direction::ltr}, {"rtl", Direction::rtl}},
                                     edition.direction);
-  edition.calendar = fields.choice("calendar",
-                                   {{"gregorian", CalendarKind::gregorian},
-                                    {"persian", CalendarKind::persian},
-                                    {"islamic", CalendarKind::islamic}},
-                                   edition.calendar);
+  edition.calendar = read_calendar(fields, "calendar");
   edition.digits = fields.choice(
       "digits",
       {{"latin", DigitKind::latin}, {"persian", DigitKind::persian}, {"arabic", DigitKind::arabic}},
@@ -91,6 +95,13 @@ void Loader::load_edition(const NamedFile& file) {
   edition.zone = read_zone(fields, "zone");
   edition.date_pattern = fields.required("date_pattern");
   edition.short_date_pattern = fields.text("short_date_pattern", edition.date_pattern);
+  if (fields.has("second_calendar")) {
+    edition.second_calendar = read_calendar(fields, "second_calendar");
+    edition.second_date_pattern = fields.text("second_date_pattern", edition.short_date_pattern);
+  } else if (fields.has("second_date_pattern")) {
+    fields.wrong("second_date_pattern", "is never used, because there is no “second_calendar”",
+                 "Name the calendar, or take the line away.");
+  }
   edition.site_title = fields.required("site_title");
   edition.site_url = read_checked(fields, "site_url", true, http_url_trouble);
   edition.from_name = fields.required("from_name");
@@ -102,6 +113,8 @@ void Loader::load_edition(const NamedFile& file) {
       fields.wrong("date_pattern", "cannot be used: " + full.error().message());
     } else if (const auto brief = format_date(Instant{}, edition, DateStyle::short_); !brief) {
       fields.wrong("short_date_pattern", "cannot be used: " + brief.error().message());
+    } else if (const auto second = format_date(Instant{}, edition, DateStyle::second); !second) {
+      fields.wrong("second_date_pattern", "cannot be used: " + second.error().message());
     }
   }
   config_.editions.push_back(std::move(edition));

@@ -65,6 +65,8 @@ void Loader::load_publication(const NamedFile& file) {
   publication.sentences = fields.integer("sentences", 1, 20, publication.sentences);
   publication.needs_approval =
       fields.choice("approval", {{"none", false}, {"required", true}}, publication.needs_approval);
+  // Gmail shows the first 102 kB of a mail and hides the rest, the link to unsubscribe with it.
+  publication.size_budget = fields.integer("size_budget", 10'000, 102'000, publication.size_budget);
   publication.missing = fields.choice(
       "missing",
       {{"leave_out", MissingTranslation::leave_out}, {"fall_back", MissingTranslation::fall_back}},

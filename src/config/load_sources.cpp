@@ -58,6 +58,7 @@ void Loader::load_source(const YamlNode& given) {
   source.name = read_id(fields, "name");
   source.kind = read_id(fields, "kind");
   source.manual = fields.flag("manual", false);
+  source.complete = fields.flag("complete", false);
   load_source_place(fields, source);
   if (!in_clear) load_source_login(fields, source);
   source.edition = fields.text("edition");

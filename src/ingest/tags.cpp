@@ -85,7 +85,10 @@ bool is_http_url(std::string_view url) {
 
 std::string checked_url(std::string_view url) {
   std::string clean = clean_line(url);
-  return is_http_url(clean) ? clean : std::string();
+  if (!is_http_url(clean)) return "";
+  // RFC 3986 §3.1: a scheme is written in small letters.
+  const size_t scheme = clean.find(':');
+  return to_ascii_lower(clean.substr(0, scheme)) + clean.substr(scheme);
 }
 
 std::string link_paragraph(std::string_view url, std::string_view label) {

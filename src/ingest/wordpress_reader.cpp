@@ -112,11 +112,8 @@ class RestRun {
   Result<void> take(const RestPost& post, const GatheredDocument& document) {
     // A post may be on two lists: what was modified, and what was published.
     if (!seen_.insert(post.id).second) return {};
-    if (!post.status.empty() && post.status != "publish") {
-      report_.unpublished.push_back({article_id(post.id), post.status});
-      return skip(post, post.status);
-    }
-    if (post.has_password) return skip(post, "password-protected");
+    if (!post.status.empty() && post.status != "publish") return hide(post, post.status);
+    if (post.has_password) return hide(post, "password-protected");
     const std::string language = post.language.empty() ? document.language : post.language;
     const Edition* edition = edition_of(post, language);
     if (edition == nullptr && !language.empty()) {
@@ -289,6 +286,11 @@ class RestRun {
   Result<void> skip(const RestPost& post, const std::string& reason) {
     report_.skipped.push_back({name_of(post), clean_line(reason)});
     return {};
+  }
+  /// Everybody could read it before, perhaps.
+  Result<void> hide(const RestPost& post, const std::string& reason) {
+    report_.unpublished.push_back({article_id(post.id), clean_line(reason)});
+    return skip(post, reason);
   }
   void warn(const RestPost& post, const GatheredDocument& document, const std::string& what) {
     report_.warnings.push_back(document.name + ": post " + post.id + ", “" + name_of(post) +

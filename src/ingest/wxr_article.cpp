@@ -66,8 +66,7 @@ void set_terms(const WxrItem& item, Article& article) {
 }  // namespace
 
 std::string site_of(const WxrChannel& channel) {
-  for (const std::string* url :
-       {&channel.base_blog_url, &channel.base_site_url, &channel.link}) {
+  for (const std::string* url : {&channel.base_blog_url, &channel.base_site_url, &channel.link}) {
     std::string key = wordpress_site_key(*url);
     if (!key.empty()) return key;
   }
@@ -132,8 +131,7 @@ Error WxrArticles::no_edition(const WxrItem& item, const WxrSite& site) const {
               "” to one of: " + edition_ids(config_) + ".");
 }
 
-std::optional<Instant> WxrArticles::date(const std::string& gmt,
-                                        const std::string& local) const {
+std::optional<Instant> WxrArticles::date(const std::string& gmt, const std::string& local) const {
   if (!gmt.empty() && !gmt.starts_with("0000")) {
     if (const auto instant = parse_iso8601(gmt)) return *instant;
   }
@@ -162,8 +160,7 @@ void WxrArticles::set_picture(const WxrItem& item, const WxrSite& site, Made& ma
   if (const Picture* picture = site.media->find(id)) {
     made.article->picture = *picture;
   } else {
-    made.warnings.push_back("its featured image, attachment " + id +
-                            ", is not in the export");
+    made.warnings.push_back("its featured image, attachment " + id + ", is not in the export");
   }
 }
 
@@ -173,11 +170,11 @@ void WxrArticles::set_body(const WxrItem& item, const WxrSite& site, Made& made)
                              [&] { return site.media->of_post(item.post_id); }};
   PreparedContent prepared = prepare_wordpress_content(item.content, media);
   for (const std::string& id : prepared.missing) {
-    made.warnings.push_back("a gallery shows attachment " + id +
-                            ", which is not in the export");
+    made.warnings.push_back("a gallery shows attachment " + id + ", which is not in the export");
   }
   std::string markup =
-      sanitize(prepared.markup, {.base_url = article.url.empty() ? site.channel->link : article.url})
+      sanitize(prepared.markup,
+               {.base_url = article.url.empty() ? site.channel->link : article.url})
           .markup();
   const Credit credit = take_credit(markup, options_.credits);
   article.body = SanitizedHtml::trusted(std::move(markup));

@@ -81,7 +81,8 @@ void read_wordpress(const pugi::xml_node& node, std::string_view local, WxrItem&
 /// What a file that is no WordPress export is instead, for the message.
 std::string kind_of_document(const XmlStream& stream) {
   const std::string& root = stream.root_name();
-  const std::string local = root.substr(root.find(':') == std::string::npos ? 0 : root.find(':') + 1);
+  const std::string local =
+      root.substr(root.find(':') == std::string::npos ? 0 : root.find(':') + 1);
   if (local == "rss" && stream.root_has("channel")) return "an RSS feed";
   if (local == "feed") return "an Atom feed";
   if (local == "RDF") return "an RDF document or RSS 1.0 feed";
@@ -180,8 +181,9 @@ Result<void> WxrDocument::read_head(const XmlStream::Record& record, bool& wordp
 Error WxrDocument::not_an_export(const XmlStream& stream) const {
   return Error(ErrorKind::bad_data, "is " + kind_of_document(stream) + ", not a WordPress export")
       .at(stream.root())
-      .remedy("In WordPress choose Tools, Export, All content, and give the file that it "
-              "downloads.");
+      .remedy(
+          "In WordPress choose Tools, Export, All content, and give the file that it "
+          "downloads.");
 }
 
 Result<WxrDocument> WxrDocument::open(const std::filesystem::path& path, const Take& attachment) {

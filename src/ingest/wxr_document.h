@@ -64,7 +64,7 @@ class WxrDocument {
   [[nodiscard]] Result<void> read_head(const XmlStream::Record& record, bool& wordpress);
   [[nodiscard]] Error not_an_export(const XmlStream& stream) const;
 
-  std::filesystem::path path_;              ///< Or a name,
+  std::filesystem::path path_;             ///< Or a name,
   std::optional<std::string_view> bytes_;  ///< when they are here.
   WxrChannel channel_;
 };

@@ -43,9 +43,12 @@ void WxrMedia::add(const WxrItem& item) {
   const std::string url = checked_url(item.attachment_url);
   if (item.post_id.empty() || url.empty()) return;
   const PixelSize size = attachment_size(item.meta_value("_wp_attachment_metadata"));
-  const bool added = pictures_.try_emplace(
-      item.post_id, Picture{url, plain_text(item.meta_value("_wp_attachment_image_alt")),
-                            plain_text(item.excerpt), size.width, size.height}).second;
+  const bool added =
+      pictures_
+          .try_emplace(item.post_id,
+                       Picture{url, plain_text(item.meta_value("_wp_attachment_image_alt")),
+                               plain_text(item.excerpt), size.width, size.height})
+          .second;
   if (added && !item.parent.empty() && item.parent != "0") {
     children_[item.parent].push_back(
         {to_long(item.menu_order), to_long(item.post_id), item.post_id});

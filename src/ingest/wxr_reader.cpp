@@ -1,5 +1,5 @@
-/// The reader of WordPress exports: which files, which items, in which order. What an item becomes is
-/// wxr_article's affair.
+/// The reader of WordPress exports: which files, which items, in which order. What an item becomes
+/// is wxr_article's affair.
 
 #include <algorithm>
 #include <fnmatch.h>

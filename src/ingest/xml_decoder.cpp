@@ -59,8 +59,9 @@ size_t begun_character(std::string_view text) {
 Error XmlDecoder::bad_encoding(const std::string& what) const {
   return Error(ErrorKind::bad_data, what)
       .at({name_, 1, 1})
-      .remedy("Convert the file to UTF-8 (iconv -t UTF-8) and let its first line say "
-              "encoding=\"UTF-8\".");
+      .remedy(
+          "Convert the file to UTF-8 (iconv -t UTF-8) and let its first line say "
+          "encoding=\"UTF-8\".");
 }
 
 Result<void> XmlDecoder::begin(std::string_view& bytes) {

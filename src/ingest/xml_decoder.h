@@ -31,7 +31,7 @@ class XmlDecoder {
   bool begun_ = false;
   std::optional<CharsetDecoder> charset_;  ///< Nothing for UTF-8.
   std::string charset_name_;
-  std::string rest_;  ///< The beginning of a character that the next piece ends.
+  std::string rest_;     ///< The beginning of a character that the next piece ends.
   uint64_t offset_ = 0;  ///< In the text, of what is checked next.
   TextPosition position_;
 };

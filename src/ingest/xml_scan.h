@@ -26,7 +26,8 @@ struct XmlFault {
 /// Line and column of a text that is read from its beginning, both from 1.
 struct TextPosition {
   int line = 1;
-  int column = 1;  ///< In characters; bytes that begin none (invalid UTF-8) count with those before.
+  int column =
+      1;  ///< In characters; bytes that begin none (invalid UTF-8) count with those before.
   void advance(std::string_view text);
 };
 

@@ -27,8 +27,7 @@ Result<std::unique_ptr<XmlStream>> XmlStream::open(const std::filesystem::path& 
 }
 
 std::unique_ptr<XmlStream> XmlStream::of(const std::string& name, std::string_view bytes) {
-  return std::unique_ptr<XmlStream>(
-      new XmlStream(name, FileReader::of(bytes), size_t{1} << 20U));
+  return std::unique_ptr<XmlStream>(new XmlStream(name, FileReader::of(bytes), size_t{1} << 20U));
 }
 
 /// More of the file behind text_. What stops it is kept in trouble_: the scanner knows no files.

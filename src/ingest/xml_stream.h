@@ -72,14 +72,14 @@ class XmlStream {
   FileReader file_;
   size_t piece_;
   XmlDecoder decoder_;
-  std::string text_;  ///< What is read and not yet dropped.
-  TextPosition dropped_;  ///< Where text_ begins in the file.
+  std::string text_;       ///< What is read and not yet dropped.
+  TextPosition dropped_;   ///< Where text_ begins in the file.
   TextPosition position_;  ///< Of the byte at `positioned_`.
   size_t positioned_ = 0;
   size_t begin_ = 0;  ///< Of the record that is being read.
   bool ended_ = false;
   bool too_large_ = false;
-  bool blank_ = true;  ///< Nothing but white space so far.
+  bool blank_ = true;             ///< Nothing but white space so far.
   std::optional<Error> trouble_;  ///< What stopped more().
   XmlScanner scanner_;
   std::vector<std::string> around_;

@@ -60,10 +60,10 @@ Result<std::string> CharsetDecoder::decode(std::string_view bytes, bool last) {
   }
   const uint64_t at = state_->taken + static_cast<uint64_t>(source - bytes.data());
   if (U_FAILURE(status)) {
-    return fail(Error(ErrorKind::bad_data, "byte " + std::to_string(at) +
-                                               " does not fit the charset “" + state_->charset +
-                                               "”")
-                    .remedy("Save the text as UTF-8, or name the charset that it is in."));
+    return fail(
+        Error(ErrorKind::bad_data,
+              "byte " + std::to_string(at) + " does not fit the charset “" + state_->charset + "”")
+            .remedy("Save the text as UTF-8, or name the charset that it is in."));
   }
   state_->taken = at;
   std::string out = from_icu(text);

@@ -46,9 +46,10 @@ Result<std::unique_ptr<icu::SimpleDateFormat>> make_format(const icu::Locale& lo
 }
 
 /// Making a formatter costs about a thousand times as much as using it, and rendering uses few.
-Result<icu::SimpleDateFormat*> format_for(const Edition& edition, const std::string& pattern) {
+Result<icu::SimpleDateFormat*> format_for(const Edition& edition, CalendarKind calendar,
+                                          const std::string& pattern) {
   thread_local std::map<std::string, std::unique_ptr<icu::SimpleDateFormat>> cache;
-  const std::string keywords = std::string("calendar=") + calendar_name(edition.calendar) +
+  const std::string keywords = std::string("calendar=") + calendar_name(calendar) +
                                ";numbers=" + icu_detail::numbering_system(edition.digits);
   const std::string key = edition.locale + '\n' + keywords + '\n' + edition.zone + '\n' + pattern;
   const auto known = cache.find(key);
@@ -57,6 +58,18 @@ Result<icu::SimpleDateFormat*> format_for(const Edition& edition, const std::str
   PEYK_ASSIGN(const icu::TimeZone* zone, icu_detail::find_zone(edition.zone));
   PEYK_ASSIGN(auto format, make_format(locale, pattern, *zone));
   return cache.emplace(key, std::move(format)).first->second.get();
+}
+
+const std::string& pattern_of(const Edition& edition, DateStyle style) {
+  switch (style) {
+    case DateStyle::full:
+      return edition.date_pattern;
+    case DateStyle::short_:
+      return edition.short_date_pattern;
+    case DateStyle::second:
+      return edition.second_date_pattern;
+  }
+  return edition.date_pattern;
 }
 
 constexpr double kMillisecondsASecond = 1000.0;
@@ -69,9 +82,11 @@ Error no_such_date(std::string_view text, const std::string& pattern) {
 }  // namespace
 
 Result<std::string> format_date(Instant instant, const Edition& edition, DateStyle style) {
-  const std::string& pattern =
-      style == DateStyle::full ? edition.date_pattern : edition.short_date_pattern;
-  PEYK_ASSIGN(icu::SimpleDateFormat * format, format_for(edition, pattern));
+  const std::string& pattern = pattern_of(edition, style);
+  const bool second = style == DateStyle::second;
+  if (second && !edition.second_calendar) return std::string();
+  PEYK_ASSIGN(icu::SimpleDateFormat * format,
+              format_for(edition, second ? *edition.second_calendar : edition.calendar, pattern));
   UErrorCode status = U_ZERO_ERROR;
   std::unique_ptr<icu::Calendar> calendar(format->getCalendar()->clone());
   calendar->setTime(static_cast<double>(instant.time_since_epoch().count()) * kMillisecondsASecond,

@@ -9,7 +9,11 @@
 
 namespace peyk {
 
-enum class DateStyle { full, short_ };
+enum class DateStyle {
+  full,
+  short_,
+  second,  ///< In the edition's second calendar; empty when it has none.
+};
 /// «دوشنبه ۱۲ مرداد ۱۴۰۵», "e hënë, 3 gusht 2026". Fails with configuration on a zone, locale or
 /// pattern that ICU refuses.
 [[nodiscard]] Result<std::string> format_date(Instant instant, const Edition& edition,

@@ -23,6 +23,8 @@ struct Edition {
   std::string zone;          ///< IANA time zone of displayed dates.
   std::string date_pattern;  ///< ICU pattern of a full date.
   std::string short_date_pattern;
+  std::optional<CalendarKind> second_calendar{};  ///< An issue's date in this one as well.
+  std::string second_date_pattern{};
   std::string site_title;  ///< The site's name in this language.
   std::string site_url;    ///< Its home page, absolute.
   std::string from_name;   ///< Display name of the sender in this language.

@@ -48,11 +48,11 @@ struct Cut {
 struct Rendition {
   std::string issue;
   std::string edition;
-  std::string subject;    ///< Plain text, no holes.
-  std::string preheader;  ///< Plain text, no holes.
-  std::string html;       ///< The mail's HTML part, with holes.
-  std::string text;       ///< The text alternative, with holes, lines end in \n.
-  std::string page;       ///< The web page of the issue; no holes.
+  std::string subject;      ///< Plain text, no holes.
+  std::string preheader;    ///< Plain text, no holes.
+  std::string html;         ///< The mail's HTML part, with holes.
+  std::string text;         ///< The text alternative, with holes, lines end in \n.
+  std::string page;         ///< The web page of the issue; no holes.
   std::vector<Cut> cuts{};  ///< What the mail's HTML part lost to its size budget, in the order of
                             ///< cutting; the text part lost the same stories.
 };

@@ -58,7 +58,7 @@ class ArticleFeed {
 
   Result<void> fill(Feed& feed, const std::vector<std::string>& ids) {
     for (const std::string& id : ids) {
-      PEYK_ASSIGN(const auto article, workspace_.store().article(id));
+      PEYK_ASSIGN(const auto article, workspace_.store().listed_article(id));
       if (article) feed.items.push_back(article_item(workspace_.config(), *article));
     }
     return {};

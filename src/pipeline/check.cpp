@@ -1,5 +1,7 @@
 #include "pipeline/check.h"
 
+#include <iterator>
+
 #include "pipeline/dkim.h"
 #include "preflight/preflight.h"
 
@@ -60,7 +62,8 @@ Result<std::vector<Finding>> check_renditions(Workspace& workspace, const IssueV
                         .more = std::move(more)});
 }
 
-Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issue) {
+Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issue,
+                                         const AskLinks& ask) {
   const auto renderer = make_renderer(workspace.config());
   if (!renderer && renderer.error().kind() == ErrorKind::configuration) {
     std::vector<Finding> findings = signing_findings(workspace.config());
@@ -70,7 +73,14 @@ Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issu
   if (!renderer) return fail(renderer.error());
   PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
   PEYK_ASSIGN(const auto renditions, render_issue(workspace, *renderer, issue));
-  return check_renditions(workspace, view, renditions);
+  PEYK_ASSIGN(auto findings, check_renditions(workspace, view, renditions));
+  if (ask) {
+    auto online =
+        check_online({.config = workspace.config(), .view = view, .renditions = renditions}, ask);
+    findings.insert(findings.end(), std::make_move_iterator(online.begin()),
+                    std::make_move_iterator(online.end()));
+  }
+  return findings;
 }
 
 Result<void> refuse_errors(const std::string& issue, const std::vector<Finding>& findings) {

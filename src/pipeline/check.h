@@ -9,6 +9,7 @@
 #include "pipeline/issues.h"
 #include "pipeline/workspace.h"
 #include "preflight/finding.h"
+#include "preflight/online.h"
 
 namespace peyk {
 
@@ -18,7 +19,9 @@ namespace peyk {
     Workspace& workspace, const IssueView& view,
     const std::map<std::string, Rendition>& renditions);
 /// Renders the issue and checks it. Templates and catalogues that cannot be used are findings too.
-[[nodiscard]] Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issue);
+/// With `ask` its links are asked as well.
+[[nodiscard]] Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issue,
+                                                       const AskLinks& ask = {});
 /// bad_data with every finding of severity error, or nothing when there is none.
 [[nodiscard]] Result<void> refuse_errors(const std::string& issue,
                                          const std::vector<Finding>& findings);

@@ -27,8 +27,8 @@ Result<void> Intake::put(Article&& article) {
 }
 
 Result<void> Intake::withdraw(const std::string& id, const std::string& reason) {
-  PEYK_ASSIGN(const bool done, workspace_.store().withdraw_article(id, source_.name, reason,
-                                                                   workspace_.now()));
+  PEYK_ASSIGN(const bool done,
+              workspace_.store().withdraw_article(id, source_.name, reason, workspace_.now()));
   if (done) ++summary_.withdrawn;
   return {};
 }
@@ -44,8 +44,7 @@ Result<void> Intake::withdraw_what_is_gone(bool however_many) {
   }
   constexpr size_t kAlwaysBelieved = 5;
   constexpr size_t kBelievedShare = 5;  // One in so many.
-  PEYK_ASSIGN(std::vector<std::string> known,
-              workspace_.store().articles_of_source(source_.name));
+  PEYK_ASSIGN(std::vector<std::string> known, workspace_.store().articles_of_source(source_.name));
   const size_t most = std::max(kAlwaysBelieved, known.size() / kBelievedShare);
   std::erase_if(known, [&](const std::string& id) { return seen_.contains(id); });
   if (known.size() > most && !however_many) {

@@ -193,4 +193,20 @@ Result<std::map<std::string, Rendition>> render_issue(Workspace& workspace,
   return renditions;
 }
 
+std::vector<std::string> cut_lines(const std::map<std::string, Rendition>& renditions) {
+  std::vector<std::string> lines;
+  for (const auto& [edition, rendition] : renditions) {
+    for (const Cut& cut : rendition.cuts) lines.push_back(edition + ": " + to_sentence(cut));
+  }
+  return lines;
+}
+
+std::vector<std::string> cut_lines(Workspace& workspace, const Issue& issue) {
+  const auto renderer = make_renderer(workspace.config());
+  if (!renderer) return {"It cannot be rendered yet: " + renderer.error().to_string()};
+  const auto renditions = render_issue(workspace, *renderer, issue);
+  if (!renditions) return {"It cannot be rendered yet: " + renditions.error().to_string()};
+  return cut_lines(*renditions);
+}
+
 }  // namespace peyk

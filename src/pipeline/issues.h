@@ -54,4 +54,11 @@ struct ComposeOptions {
                                                                     const Renderer& renderer,
                                                                     const Issue& issue);
 
+/// What the editions' mails lost to the size budget, a line each: "fa: left out of …". Empty when
+/// nothing was cut.
+[[nodiscard]] std::vector<std::string> cut_lines(
+    const std::map<std::string, Rendition>& renditions);
+/// The same of an issue that is rendered for it; a line that says why if it cannot be.
+[[nodiscard]] std::vector<std::string> cut_lines(Workspace& workspace, const Issue& issue);
+
 }  // namespace peyk

@@ -40,9 +40,12 @@ std::optional<PictureFile> parse_line(std::string_view line) {
       parts[1].find('/') != std::string_view::npos) {
     return std::nullopt;
   }
-  return PictureFile{std::string(parts[1]), std::string(parts[2]),
-                     static_cast<int>(to_number(parts[3])), static_cast<int>(to_number(parts[4])),
-                     to_number(parts[5]), parts[0] == "file"};
+  return PictureFile{std::string(parts[1]),
+                     std::string(parts[2]),
+                     static_cast<int>(to_number(parts[3])),
+                     static_cast<int>(to_number(parts[4])),
+                     to_number(parts[5]),
+                     parts[0] == "file"};
 }
 
 std::string line_of(const PictureFile& file) {
@@ -126,18 +129,19 @@ class Copying {
       request.headers = {{"Accept", "image/jpeg, image/png, image/webp, image/gif"}};
       requests.push_back(std::move(request));
     }
-    return client.fetch_each(
-        requests, [&](size_t index, Result<HttpResponse>&& answer) -> Result<void> {
-          const std::string& url = requests[index].url;
-          if (answer) {
-            if (const auto good = require_success(*answer); !good) {
-              answer = fail(good.error());
-            }
-          }
-          if (answer) return take(url, answer->body);
-          if (answer.error().kind() == ErrorKind::interrupted) return fail(answer.error());
-          return refuse(url, answer.error().message());
-        });
+    return client.fetch_each(requests,
+                             [&](size_t index, Result<HttpResponse>&& answer) -> Result<void> {
+                               const std::string& url = requests[index].url;
+                               if (answer) {
+                                 if (const auto good = require_success(*answer); !good) {
+                                   answer = fail(good.error());
+                                 }
+                               }
+                               if (answer) return take(url, answer->body);
+                               if (answer.error().kind() == ErrorKind::interrupted)
+                                 return fail(answer.error());
+                               return refuse(url, answer.error().message());
+                             });
   }
 
   Result<void> take(const std::string& url, std::string_view bytes) {
@@ -156,8 +160,8 @@ class Copying {
     return write_file(note_of(config_, url), note);
   }
 
-  /// A version for each width that the picture is wider than; if it is not, but no mail client would
-  /// show it or it lies on its side, one in its own size.
+  /// A version for each width that the picture is wider than; if it is not, but no mail client
+  /// would show it or it lies on its side, one in its own size.
   Result<void> make_versions(const std::string& url, std::string_view bytes, const ImageSize& size,
                              const std::string& hash, std::vector<PictureFile>& files) {
     if (size.type == "image/gif") return {};
@@ -189,9 +193,9 @@ class Copying {
 
   Result<void> refuse(const std::string& url, const std::string& why) {
     warn(url, why);
-    return write_file(note_of(config_, url),
-                      "url " + url + "\nfailed " +
-                          std::to_string(now_.time_since_epoch().count()) + "\n");
+    return write_file(
+        note_of(config_, url),
+        "url " + url + "\nfailed " + std::to_string(now_.time_since_epoch().count()) + "\n");
   }
 
   void warn(const std::string& url, const std::string& why) {
@@ -233,8 +237,9 @@ std::optional<PictureFile> best_picture_file(const Config& config, const std::st
   for (PictureFile& file : picture_files(config, url)) {
     if (!file.presentable) continue;
     const bool fits = file.width <= config.pictures.widths.back();
-    const bool better = !best || (fits && (file.width > best->width ||
-                                           best->width > config.pictures.widths.back()));
+    const bool better =
+        !best ||
+        (fits && (file.width > best->width || best->width > config.pictures.widths.back()));
     if (better) best = std::move(file);
   }
   return best;

@@ -1,8 +1,8 @@
 #pragma once
 /// Copies of the articles' pictures in site.media_folder, and their versions in the sizes of
-/// `pictures.widths`. A file is named by what it holds (HASH.jpg, HASH-600.jpg), so that one that is
-/// there is right and never changes. Which of them belong to a URL is noted in .copies/, one small
-/// file for each URL, so that whoever shows a picture needs no store.
+/// `pictures.widths`. A file is named by what it holds (HASH.jpg, HASH-600.jpg), so that one that
+/// is there is right and never changes. Which of them belong to a URL is noted in .copies/, one
+/// small file for each URL, so that whoever shows a picture needs no store.
 
 #include <atomic>
 #include <cstdint>

@@ -66,7 +66,7 @@ PublicPicture public_picture(const Config& config, const Picture& picture) {
 }
 
 std::optional<std::string> local_picture(const Config& config, const std::string& name) {
-  const auto file = local_copy(config, name);
+  const auto file = own_copy(config, name);
   if (!file) return std::nullopt;
   constexpr uint64_t kMostBytes = uint64_t{32} << 20U;
   auto bytes = read_file(*file, kMostBytes);

@@ -14,6 +14,7 @@
 #include "pipeline/message.h"
 #include "pipeline/pictures.h"
 #include "pipeline/reader_values.h"
+#include "preflight/tuning.h"
 
 namespace peyk {
 namespace {
@@ -174,8 +175,8 @@ Result<PreviewIssue> make_preview(Workspace& workspace, const StoredIssue& store
   preview.publication = issue.publication;
   preview.from = format_iso8601(issue.from);
   preview.until = format_iso8601(issue.until);
-  preview.budget = static_cast<size_t>(
-      Tuning::of(workspace.config(), issue.publication).limit(Limit::size_budget));
+  const Tuning tuning = Tuning::of(workspace.config(), publication->id);
+  preview.budget = static_cast<size_t>(tuning.limit(Limit::size_budget));
   preview.live = request.live;
   preview.media_url = workspace.config().site.media_url;
   PEYK_ASSIGN(preview.findings, check_issue(workspace, issue));

@@ -26,6 +26,7 @@ Result<std::map<std::string, Rendition>> renditions_of(Workspace& workspace, con
 struct Messages {
   std::map<std::string, Stencil> stencils;
   std::map<std::string, std::string> subjects;
+  std::vector<std::string> cuts;  ///< What was cut from those that are not frozen yet.
 };
 
 /// As they were frozen, or made now.
@@ -45,6 +46,7 @@ Result<Messages> messages_of(Workspace& workspace, const StoredIssue& stored) {
   PEYK_ASSIGN(const auto findings, check_renditions(workspace, view, renditions));
   PEYK_TRY(refuse_errors(issue.id, findings));
   PEYK_TRY(refuse_unapproved(workspace, issue, renditions));
+  messages.cuts = cut_lines(renditions);
   for (const auto& [edition, rendition] : renditions) {
     PEYK_ASSIGN(Stencil stencil,
                 make_stencil(workspace.config(), rendition, issue, workspace.now()));
@@ -215,6 +217,10 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
     PEYK_ASSIGN(summary.audience, freeze_issue(workspace, stored.issue, *publication, messages));
     frozen_in = freezing.wall();
     summary.frozen_now = true;
+    if (!messages.cuts.empty() && request.warn) {
+      request.warn("the mails were cut to keep their size budget:\n  " +
+                   join(messages.cuts, "\n  "));
+    }
     PEYK_ASSIGN(stored, workspace.issue(id));
   } else if (request.retry_failed) {
     PEYK_TRY(retry_failed(store, id, workspace.now()));
@@ -285,6 +291,7 @@ Result<DryRun> dry_run(Workspace& workspace, const std::string& issue) {
     result.editions[edition] = {0, rendition.subject,
                                 message_size(stencil, values, edition, signing)};
   }
+  result.cuts = cut_lines(renditions);
   PEYK_ASSIGN(const auto readers, workspace.store().subscribers(
                                       {.edition = "", .list = publication->list, .state = {}}));
   for (const Subscriber& reader : readers) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "delivery/engine.h"
 #include "pipeline/workspace.h"
@@ -67,6 +68,7 @@ struct DryRun {
   };
   std::map<std::string, EditionPart> editions;
   int64_t excluded = 0;
+  std::vector<std::string> cuts;  ///< What the mails lost to the size budget.
 };
 [[nodiscard]] Result<DryRun> dry_run(Workspace& workspace, const std::string& issue);
 

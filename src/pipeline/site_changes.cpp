@@ -89,11 +89,7 @@ Result<void> note_changed_pictures(Workspace& workspace, const std::string& now)
 Result<void> place_article(Workspace& workspace, const std::string& id, SiteChanges& changes) {
   const Config& config = workspace.config();
   SiteRecords records = workspace.store().site_records();
-  PEYK_ASSIGN(const bool shown, records.is_shown(id));
-  std::optional<Article> article;
-  if (shown) {
-    PEYK_ASSIGN(article, workspace.store().article(id));
-  }
+  PEYK_ASSIGN(const auto article, workspace.store().listed_article(id));
   ArticleHead head{id, {}, {}, {}};
   std::vector<std::string> feeds;
   if (article && config.edition(article->edition) != nullptr) {
@@ -117,7 +113,7 @@ Result<std::vector<std::string>> with_translations(Workspace& workspace,
   std::set<std::string> all(changed.begin(), changed.end());
   for (const std::string& id : changed) {
     PEYK_ASSIGN(const std::string before, records.placed_story(id));
-    PEYK_ASSIGN(const auto article, workspace.store().article(id));
+    PEYK_ASSIGN(const auto article, workspace.store().listed_article(id));
     for (const std::string& story : {before, article ? article->story : std::string()}) {
       if (story.empty()) continue;
       PEYK_ASSIGN(const auto mates, records.articles_of_story(story));

@@ -1,6 +1,6 @@
 #pragma once
-/// Translations by an editor's word: config/translations.yaml says which articles are one story, for
-/// sites whose articles do not say it themselves.
+/// Translations by an editor's word: config/translations.yaml says which articles are one story,
+/// for sites whose articles do not say it themselves.
 
 #include <map>
 #include <optional>

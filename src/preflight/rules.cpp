@@ -37,6 +37,8 @@ constexpr std::array kRules = {
     // Size.
     Rule{"size.clipped", kError, "the HTML part is so large that Gmail cuts it off",
          "Lower “most” of a section in the recipe."},
+    Rule{"size.cut", kNote, "stories or parts of summaries were cut to keep the size",
+         "Lower “most” of a section in the recipe, or leave it: the page on the web has all."},
     Rule{"size.head-style", kWarning,
          "the styles in the head are so large that Gmail drops them all",
          "Take styles out of the head; those of elements are inline."},

@@ -90,6 +90,10 @@ void Tuning::apply(const CheckConfig& check) {
 
 Tuning Tuning::of(const Config& config, std::string_view publication) {
   Tuning tuning;
+  // What rendering keeps to is what is judged by, unless somebody says otherwise.
+  if (const Publication* recipe = config.publication(publication)) {
+    tuning.limits_[Limit::size_budget] = recipe->size_budget;
+  }
   tuning.apply(config.check);
   const auto own = config.publication_checks.find(std::string(publication));
   if (own != config.publication_checks.end()) tuning.apply(own->second);

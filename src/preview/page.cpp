@@ -113,14 +113,19 @@ std::string counted(size_t n, const std::string& one) {
 }
 
 std::string verdict(const PreviewIssue& issue) {
-  const auto errors = static_cast<size_t>(
-      std::count_if(issue.findings.begin(), issue.findings.end(),
-                    [](const Finding& finding) { return finding.severity == Severity::error; }));
-  const size_t warnings = issue.findings.size() - errors;
+  const auto count = [&](Severity severity) {
+    return static_cast<size_t>(
+        std::count_if(issue.findings.begin(), issue.findings.end(),
+                      [&](const Finding& finding) { return finding.severity == severity; }));
+  };
+  const size_t errors = count(Severity::error);
+  const size_t warnings = count(Severity::warning);
+  const size_t notes = count(Severity::note);
   return "<p><strong class=\"" + std::string(errors > 0 ? "error" : "good") + "\">" +
          (errors > 0 ? counted(errors, "error") + ": it cannot be sent" : "No errors") +
          "</strong>, <span class=\"" + (warnings > 0 ? "warning" : "good") + "\">" +
-         counted(warnings, "warning") + "</span></p>\n";
+         counted(warnings, "warning") + "</span>" +
+         (notes > 0 ? ", " + counted(notes, "note") : "") + "</p>\n";
 }
 
 std::string approval(const PreviewIssue& issue) {

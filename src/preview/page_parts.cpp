@@ -51,9 +51,8 @@ std::string place_text(const FindingPlace& place) {
   return text;
 }
 
-std::string severity_class(Severity severity) {
-  return severity == Severity::error ? "error" : "warning";
-}
+/// Also a class of the style sheet.
+std::string severity_class(Severity severity) { return std::string(to_string(severity)); }
 
 }  // namespace
 

@@ -19,7 +19,10 @@ struct Room {
   int sentences;
   size_t graphemes;
 };
-Room room_of(SectionLayout layout, int sentences) {
+Room room_of(SectionLayout layout, int sentences, bool brief) {
+  if (brief) {
+    return {1, 90};
+  }
   switch (layout) {
     case SectionLayout::lead:
       return {sentences + 1, 340};
@@ -77,6 +80,14 @@ std::string clean_url(std::string_view url) {
     return {};
   }
   return drop_hole_marks(trimmed);
+}
+
+std::string title_in_line(std::string_view title, Direction own, Direction around) {
+  const std::string runs = isolate_runs(title, own);
+  if (own == around) {
+    return runs;
+  }
+  return (own == Direction::ltr ? "\u2066" : "\u2067") + runs + "\u2069";
 }
 
 Data optional_text(const std::string& text) { return text.empty() ? Data(false) : Data(text); }
@@ -178,7 +189,7 @@ std::string Maker::category(const EditionTexts& texts, const Article& article,
   return name == best->names.end() ? std::string() : clean(name->second);
 }
 
-Data Maker::picture(const Article& article, const std::string& title) {
+Data Maker::picture(const Article& article, const std::string& title, Direction direction) {
   if (!article.picture || !sources_.pictures) {
     return false;
   }
@@ -189,9 +200,9 @@ Data Maker::picture(const Article& article, const std::string& title) {
   }
   Data data;
   data.set("src", src);
-  const std::string alt = clean(picture->alt);
+  const std::string alt = isolate_runs(clean(picture->alt), direction);
   data.set("alt", alt.empty() ? title : alt);
-  data.set("caption", optional_text(clean(picture->caption)));
+  data.set("caption", optional_text(isolate_runs(clean(picture->caption), direction)));
   add_scaled(data, "wide", *picture, kWide);
   add_scaled(data, "half", *picture, kHalf);
   add_scaled(data, "thumb", *picture, kThumb);
@@ -199,7 +210,7 @@ Data Maker::picture(const Article& article, const std::string& title) {
 }
 
 Data Maker::item(const EditionTexts& texts, const Article& article, const SectionRecipe& recipe,
-                 int sentences, size_t index, size_t count, int anchor) {
+                 int sentences, const ItemPlace& place) {
   Data data;
   const auto own = sources_.texts.find(article.edition);
   if (own == sources_.texts.end()) {
@@ -214,10 +225,11 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   const EditionTexts& speech = own->second;
   const Edition& edition = *speech.edition;
   const Direction direction = edition.direction;
-  const std::string title = clean(article.title);
-  const Room room = room_of(recipe.layout, sentences);
-  const std::string summary =
-      first_sentences(clean(article.excerpt), room.sentences, room.graphemes, edition.locale);
+  const std::string title = isolate_runs(clean(article.title), direction);
+  const Room room = room_of(recipe.layout, sentences, place.brief);
+  const std::string summary = isolate_runs(
+      first_sentences(clean(article.excerpt), room.sentences, room.graphemes, edition.locale),
+      direction);
   const std::string date_short = take(format_date(article.published, edition, DateStyle::short_));
   const std::string source = isolate(clean(article.source), direction);
   std::string byline = clean(article.byline);
@@ -231,10 +243,11 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
     }
   }
   const bool fallback = article.edition != texts.edition->id;
-  data.set("anchor", "item-" + std::to_string(anchor));
-  data.set("number", number(texts, static_cast<int>(index) + 1));
+  data.set("anchor", "item-" + std::to_string(place.anchor));
+  data.set("number", number(texts, static_cast<int>(place.index) + 1));
   data.set("title", title);
   data.set("url", optional_text(clean_url(article.url)));
+  data.set("link", place.link == 0 ? Data(false) : Data(number(texts, place.link)));
   data.set("summary", optional_text(summary));
   data.set("byline", optional_text(byline));
   data.set("source", optional_text(source));
@@ -244,7 +257,7 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("date_short", date_short);
   data.set("date_iso", take(iso_date(article.published, edition)));
   data.set("category", optional_text(category(speech, article, recipe)));
-  data.set("picture", picture(article, title));
+  data.set("picture", picture(article, title, direction));
   data.set("fallback", optional_text(fallback ? message(speech, "item.language") : std::string()));
   data.set("fallback_lang", edition.language);
   data.set("fallback_dir", std::string(name_of(direction)));
@@ -252,8 +265,8 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("dir", std::string(name_of(direction)));
   data.set("start", side(direction, true));
   data.set("end", side(direction, false));
-  data.set("is_first", index == 0);
-  data.set("is_last", index + 1 == count);
+  data.set("is_first", place.index == 0);
+  data.set("is_last", place.index + 1 == place.count);
   return data;
 }
 

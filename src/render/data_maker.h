@@ -12,6 +12,9 @@ namespace peyk::render {
 [[nodiscard]] std::string clean(std::string_view text);
 /// The same for an address; empty unless it is absolute http, https or mailto without white space.
 [[nodiscard]] std::string clean_url(std::string_view url);
+/// A title whose language runs in the direction `own`, as it may stand in a line that runs
+/// `around`.
+[[nodiscard]] std::string title_in_line(std::string_view title, Direction own, Direction around);
 /// Data of an optional text.
 [[nodiscard]] Data optional_text(const std::string& text);
 [[nodiscard]] std::string side(Direction direction, bool start);
@@ -20,6 +23,15 @@ namespace peyk::render {
 [[nodiscard]] Result<std::string> iso_date(Instant instant, const Edition& edition);
 /// publish_url and a path with one slash between them.
 [[nodiscard]] std::string public_url(const Config& config, const std::string& path);
+
+/// Where an item stands.
+struct ItemPlace {
+  size_t index = 0;    ///< In its section.
+  size_t count = 1;    ///< How many the section has.
+  int anchor = 0;      ///< In the issue.
+  bool brief = false;  ///< With a short summary, to save room.
+  int link = 0;        ///< The number of its address in the list of links.
+};
 
 /// Keeps the first error, so that data can be written down field by field.
 class Maker {
@@ -48,15 +60,14 @@ class Maker {
                                 const std::string& subject, bool is_last);
   /// An item of a section: the article in its own language and direction.
   [[nodiscard]] Data item(const EditionTexts& texts, const Article& article,
-                          const SectionRecipe& recipe, int sentences, size_t index, size_t count,
-                          int anchor);
+                          const SectionRecipe& recipe, int sentences, const ItemPlace& place);
   [[nodiscard]] std::string issue_title(const EditionTexts& texts, const Issue& issue);
   [[nodiscard]] std::string number(const EditionTexts& texts, int number) const;
 
   [[nodiscard]] const DataSources& sources() const { return sources_; }
 
  private:
-  [[nodiscard]] Data picture(const Article& article, const std::string& title);
+  [[nodiscard]] Data picture(const Article& article, const std::string& title, Direction direction);
   [[nodiscard]] std::string category(const EditionTexts& texts, const Article& article,
                                      const SectionRecipe& recipe) const;
 

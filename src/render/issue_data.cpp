@@ -19,13 +19,14 @@ struct Shown {
   const SectionRecipe* recipe = nullptr;
   std::vector<const Article*> articles;
   std::vector<std::string> issues;
+  int64_t left_out = 0;  ///< Articles that were cut from its end.
 };
 
 class IssueMaker {
  public:
   IssueMaker(const DataSources& sources, const IssueView& view, const Publication& publication,
-             const EditionTexts& texts)
-      : view_(view), publication_(publication), texts_(texts), maker_(sources) {}
+             const EditionTexts& texts, const Trim& trim)
+      : view_(view), publication_(publication), texts_(texts), trim_(trim), maker_(sources) {}
 
   Result<Data> make() {
     PEYK_TRY(select());
@@ -54,7 +55,7 @@ class IssueMaker {
                               "\" that the publication \"" + publication_.id + "\" does not have")
                         .remedy("Put the section back into the publication's file."));
       }
-      Shown shown{&*recipe, {}, section.issues};
+      Shown shown{&*recipe, {}, section.issues, 0};
       for (const auto& item : section.items) {
         const auto choice = item.editions.find(texts_.edition->id);
         if (choice == item.editions.end()) {
@@ -68,6 +69,9 @@ class IssueMaker {
         }
         shown.articles.push_back(retitled(item.story, article->second));
       }
+      stories_ +=
+          recipe->source == SectionSource::fresh ? static_cast<int64_t>(shown.articles.size()) : 0;
+      leave_out(shown);
       if (!shown.articles.empty() || !shown.issues.empty()) {
         shown_.push_back(std::move(shown));
       }
@@ -93,6 +97,24 @@ class IssueMaker {
     return &retitled_.back();
   }
 
+  void leave_out(Shown& shown) {
+    const auto cut = trim_.left_out.find(shown.recipe->id);
+    if (cut == trim_.left_out.end()) {
+      return;
+    }
+    const size_t count = std::min(cut->second, shown.articles.size());
+    shown.articles.resize(shown.articles.size() - count);
+    shown.left_out = static_cast<int64_t>(count);
+    if (shown.articles.empty()) {
+      without_section_ += shown.left_out;
+    }
+  }
+
+  /// "3 more stories on our site", or nothing.
+  Data more(int64_t count) {
+    return count == 0 ? Data(false) : Data(maker_.message(texts_, "item.more", {{"count", count}}));
+  }
+
   void add_publication(Data& root) {
     Data data;
     data.set("id", publication_.id);
@@ -109,31 +131,32 @@ class IssueMaker {
     const std::string number = maker_.number(texts_, issue.number);
     const std::string date_short =
         maker_.take(format_date(issue.until, edition, DateStyle::short_));
-    int64_t stories = 0;
-    for (const auto& shown : shown_) {
-      stories += shown.recipe->source == SectionSource::fresh
-                     ? static_cast<int64_t>(shown.articles.size())
-                     : 0;
-    }
     Data data;
     data.set("number", number);
     data.set("label", maker_.message(texts_, "issue.number", {{"number", number}}));
     data.set("title", maker_.issue_title(texts_, issue));
     data.set("date", maker_.take(format_date(issue.until, edition, DateStyle::full)));
     data.set("date_short", date_short);
+    data.set("second_date",
+             optional_text(maker_.take(format_date(issue.until, edition, DateStyle::second))));
     data.set("date_iso", maker_.take(iso_date(issue.until, edition)));
     data.set(
         "range",
         maker_.message(texts_, "issue.range",
                        {{"from", maker_.take(format_date(issue.from, edition, DateStyle::short_))},
                         {"to", date_short}}));
-    data.set("stories", maker_.message(texts_, "issue.stories", {{"count", stories}}));
+    data.set("stories", maker_.message(texts_, "issue.stories", {{"count", stories_}}));
     data.set("url", url());
     root.set("issue", data);
   }
 
   std::string url() const {
     return public_url(maker_.sources().config, issue_page_path(view_.issue, texts_.edition->id));
+  }
+
+  [[nodiscard]] Direction direction_of(const Article& article) const {
+    const auto own = maker_.sources().texts.find(article.edition);
+    return (own == maker_.sources().texts.end() ? texts_ : own->second).edition->direction;
   }
 
   void add_headlines(Data& root) {
@@ -148,13 +171,16 @@ class IssueMaker {
       first.insert(first.begin(), lead_);
     }
     const Direction around = texts_.edition->direction;
+    const Direction own = first.empty() ? around : direction_of(*first.front());
     root.set("headline", first.empty() ? maker_.issue_title(texts_, view_.issue)
-                                       : isolate(clean(first.front()->title), around));
+                                       : title_in_line(clean(first.front()->title), own, around));
+    root.set("headline_dir", std::string(name_of(own)));
     mustache::list teasers;
     const size_t count = std::min<size_t>(first.size(), 3);
     for (size_t i = 1; i < count; ++i) {
       Data teaser;
-      teaser.set("title", isolate(shorten(clean(first[i]->title), kLongestTeaser), around));
+      teaser.set("title", title_in_line(shorten(clean(first[i]->title), kLongestTeaser),
+                                        direction_of(*first[i]), around));
       teaser.set("is_last", i + 1 == count);
       teasers.push_back(teaser);
     }
@@ -171,7 +197,7 @@ class IssueMaker {
         const std::string text = clean(paragraph);
         if (!text.empty()) {
           Data data;
-          data.set("text", text);
+          data.set("text", isolate_runs(text, texts_.edition->direction));
           paragraphs.push_back(data);
         }
         paragraph.clear();
@@ -194,8 +220,24 @@ class IssueMaker {
     root.set("note", data);
   }
 
+  /// Puts an address into the list of links; its number, or 0 if there is none.
+  int add_link(const std::string& url) {
+    if (url.empty()) {
+      return 0;
+    }
+    const int number = static_cast<int>(links_.size()) + 1;
+    Data link;
+    link.set("number", maker_.number(texts_, number));
+    link.set("url", url);
+    links_.push_back(link);
+    return number;
+  }
+
   Data item(const Article& article, const SectionRecipe& recipe, size_t index, size_t count) {
-    return maker_.item(texts_, article, recipe, publication_.sentences, index, count, ++anchor_);
+    const ItemPlace place{index, count, ++anchor_,
+                          &article != lead_ && trim_.brief.count(recipe.id) != 0,
+                          add_link(clean_url(article.url))};
+    return maker_.item(texts_, article, recipe, publication_.sentences, place);
   }
 
   void add_sections(Data& root) {
@@ -214,6 +256,8 @@ class IssueMaker {
       }
     }
     root.set("sections", sections);
+    root.set("more", more(without_section_));
+    root.set("links", links_);
   }
 
   Data section(const Shown& shown, bool first) {
@@ -228,6 +272,8 @@ class IssueMaker {
     data.set("is_headlines", recipe.layout == SectionLayout::headlines);
     data.set("is_publications", recipe.layout == SectionLayout::publications);
     data.set("is_first", first);
+    data.set("more", more(shown.left_out));
+    data.set("more_url", url() + "#" + recipe.id);
     mustache::list items;
     mustache::list rows;
     const size_t count = shown.articles.size();
@@ -299,22 +345,27 @@ class IssueMaker {
   const IssueView& view_;
   const Publication& publication_;
   const EditionTexts& texts_;
+  const Trim& trim_;
   Maker maker_;
   std::vector<Shown> shown_;
+  int64_t stories_ = 0;          ///< Fresh ones, with those that were cut.
+  int64_t without_section_ = 0;  ///< Cut with all of their section.
   const Article* lead_ = nullptr;
   const SectionRecipe* lead_recipe_ = nullptr;
+  mustache::list links_;
   int anchor_ = 0;
 };
 
 }  // namespace
 
 Result<Data> make_issue_data(const DataSources& sources, const IssueView& view,
-                             const Publication& publication, const std::string& edition) {
+                             const Publication& publication, const std::string& edition,
+                             const Trim& trim) {
   const auto texts = sources.texts.find(edition);
   if (texts == sources.texts.end()) {
     return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
   }
-  return IssueMaker(sources, view, publication, texts->second).make();
+  return IssueMaker(sources, view, publication, texts->second, trim).make();
 }
 
 void add_lines(Data& data, const DataSources& sources, const IssueView& view,

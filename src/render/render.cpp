@@ -5,11 +5,14 @@
 #include "base/bytes.h"
 #include "l10n/text.h"
 #include "render/context.h"
+#include "render/data_maker.h"
 #include "render/edition_texts.h"
+#include "render/isolate_markup.h"
 #include "render/issue_data.h"
 #include "render/site_data.h"
 #include "render/template_source.h"
 #include "render/text_layout.h"
+#include "render/trim.h"
 
 namespace peyk {
 namespace render {
@@ -152,8 +155,10 @@ struct Renderer::State {
     const size_t room = taken + render::kShortestHeadline < render::kLongestSubject
                             ? render::kLongestSubject - taken
                             : render::kShortestHeadline;
-    data.set("headline", isolate(shorten(strip_bidi_controls(headline), room),
-                                 config.edition(edition)->direction));
+    const bool rtl = data.get("headline_dir")->string_value() == "rtl";
+    data.set("headline", render::title_in_line(shorten(strip_bidi_controls(headline), room),
+                                               rtl ? Direction::rtl : Direction::ltr,
+                                               config.edition(edition)->direction));
     return line(from, data, edition, render::kLongestSubject);
   }
 
@@ -196,6 +201,78 @@ Result<Renderer> Renderer::create(const Config& config, PictureResolver pictures
   return Renderer(std::move(state));
 }
 
+namespace {
+
+/// The parts of one mail, made anew for each choice of cuts.
+class MailMaker {
+ public:
+  MailMaker(const DataSources& sources, const IssueView& view, const Publication& publication,
+            const render::PublicationTemplates& templates, const render::Names& names)
+      : sources_(sources),
+        view_(view),
+        publication_(publication),
+        templates_(templates),
+        names_(names) {}
+
+  /// Fills the HTML part, the text part and the list of cuts. `whole` is the data without cuts.
+  Result<void> make(Rendition& rendition, const Data& whole) const {
+    PEYK_ASSIGN(rendition.html, html(whole));
+    if (fits(rendition.html)) {
+      return text(rendition, whole);
+    }
+    // The fewest cuts that are enough, by halves: each of them makes the mail smaller.
+    std::vector<Cut> cuts = render::cuts_in_order(view_, publication_, rendition.edition);
+    size_t too_few = 0;
+    size_t enough = cuts.size();
+    while (too_few + 1 < enough) {
+      const size_t middle = (too_few + enough) / 2;
+      PEYK_ASSIGN(const Data data, data_with(rendition, cuts, middle));
+      PEYK_ASSIGN(const std::string trial, html(data));
+      (fits(trial) ? enough : too_few) = middle;
+    }
+    cuts.resize(enough);
+    PEYK_ASSIGN(const Data data, data_with(rendition, cuts, enough));
+    PEYK_ASSIGN(rendition.html, html(data));
+    if (!fits(rendition.html)) {
+      cuts.push_back({Cut::Kind::over, {}, {}});
+    }
+    rendition.cuts = std::move(cuts);
+    return text(rendition, data);
+  }
+
+ private:
+  [[nodiscard]] bool fits(std::string_view html) const {
+    return render::filled_size(html) <= static_cast<size_t>(publication_.size_budget);
+  }
+  [[nodiscard]] Result<std::string> html(const Data& data) const {
+    PEYK_ASSIGN(const std::string made, templates_.html.render(data, names_));
+    return render::mark_isolates(render::tighten_html(made));
+  }
+  [[nodiscard]] Result<void> text(Rendition& rendition, const Data& data) const {
+    PEYK_ASSIGN(const std::string made, templates_.text.render(data, names_));
+    rendition.text = render::lay_out_text(made, render::kTextWidth,
+                                          sources_.config.edition(rendition.edition)->direction);
+    return {};
+  }
+  [[nodiscard]] Result<Data> data_with(const Rendition& rendition, const std::vector<Cut>& cuts,
+                                       size_t count) const {
+    const render::Trim trim = render::trim_of(std::span(cuts).first(count));
+    PEYK_ASSIGN(Data data,
+                render::make_issue_data(sources_, view_, publication_, rendition.edition, trim));
+    render::add_lines(data, sources_, view_, rendition.edition, rendition.subject,
+                      rendition.preheader);
+    return data;
+  }
+
+  const DataSources& sources_;
+  const IssueView& view_;
+  const Publication& publication_;
+  const render::PublicationTemplates& templates_;
+  const render::Names& names_;
+};
+
+}  // namespace
+
 Result<Rendition> Renderer::render(const IssueView& view, const std::string& edition) const {
   PEYK_ASSIGN(const Publication* publication, state_->publication_of(view.issue));
   const auto& templates = state_->templates.at(publication->id);
@@ -210,13 +287,9 @@ Result<Rendition> Renderer::render(const IssueView& view, const std::string& edi
   PEYK_ASSIGN(rendition.preheader,
               state_->line(templates.preheader, data, edition, render::kLongestPreheader));
   render::add_lines(data, sources, view, edition, rendition.subject, rendition.preheader);
-  PEYK_ASSIGN(const std::string html, templates.html.render(data, names));
-  rendition.html = render::tighten_html(html);
-  PEYK_ASSIGN(const std::string text, templates.text.render(data, names));
-  rendition.text =
-      render::lay_out_text(text, render::kTextWidth, state_->config.edition(edition)->direction);
+  PEYK_TRY(MailMaker(sources, view, *publication, templates, names).make(rendition, data));
   PEYK_ASSIGN(const std::string page, templates.page.render(data, names));
-  rendition.page = render::tighten_html(page);
+  rendition.page = render::mark_isolates(render::tighten_html(page));
   for (const auto* text_without_holes :
        {&rendition.subject, &rendition.preheader, &rendition.page}) {
     if (render::has_hole(*text_without_holes)) {

@@ -23,6 +23,7 @@ constexpr std::array kVariables = {
     Variable{"", "issue", object, "Issue", kIssue, "", "The issue."},
     Variable{"", "headline", text, "", kIssue, "A quiet week in Tirana",
              "The title of the first story; in subject.txt shortened to what the rest leaves it."},
+    Variable{"", "headline_dir", text, "", kIssue, "rtl", "The direction of its language."},
     Variable{"", "teasers", list, "Teaser", kIssue, "",
              "The second and the third story, for the preheader; empty in an issue of one story."},
     Variable{"", "subject", text, "", kMail | kPage, "A quiet week in Tirana | NewsLetter",
@@ -36,6 +37,12 @@ constexpr std::array kVariables = {
              "The first item of the section with the layout `lead`."},
     Variable{"", "sections", list, "Section", kMail | kPage, "",
              "The sections that have something in this edition, without the lead."},
+    Variable{"", "more", optional_text, "", kMail | kPage, "2 more stories on our site",
+             "There when whole sections were left out of the mail to keep its size budget; "
+             "catalogue key `item.more`."},
+    Variable{"", "links", list, "Link", kMail | kPage, "",
+             "The addresses of all items, in their order, for a text part whose addresses would "
+             "be in the way of its words."},
     Variable{"", "share", list, "ShareLink", kMail | kPage, "", "Links to share the issue."},
     Variable{"", "feeds", object, "Feeds", kMail | kPages, "", "Addresses of feeds."},
     Variable{"", "page", object, "Page", kPages, "", "What the head of a page says of it."},
@@ -124,6 +131,8 @@ constexpr std::array kVariables = {
     Variable{"Issue", "date", text, "", kIssue, "Monday, 3 August 2026",
              "The day on which its interval ends, in the edition's calendar."},
     Variable{"Issue", "date_short", text, "", kIssue, "3 August 2026", "The same, short."},
+    Variable{"Issue", "second_date", optional_text, "", kIssue, "17 Safar 1448 AH",
+             "The same day in the edition's `second_calendar`, if it has one."},
     Variable{"Issue", "date_iso", text, "", kIssue, "2026-08-03",
              "The same for machines, whatever the calendar of the edition."},
     Variable{"Issue", "range", text, "", kIssue, "27 July 2026 – 3 August 2026",
@@ -157,6 +166,13 @@ constexpr std::array kVariables = {
     Variable{"Section", "issues", list, "IssueLink", kMail | kPage, "",
              "Earlier issues, in a section whose source is `earlier_issues`."},
 
+    Variable{"Section", "more", optional_text, "", kMail | kPage, "2 more stories on our site",
+             "There when items at its end were left out of the mail to keep its size budget; "
+             "catalogue key `item.more`."},
+    Variable{"Section", "more_url", text, "", kMail | kPage,
+             "https://example.org/pub/en/newsletter/12.html#albania",
+             "Where the whole section is."},
+
     Variable{"Row", "cells", list, "Item", kMail | kPage, "", "One or two items."},
 
     Variable{"Item", "anchor", text, "", kMail | kPage, "item-3",
@@ -166,6 +182,8 @@ constexpr std::array kVariables = {
     Variable{"Item", "title", text, "", kMail | kPage, "A quiet week in Tirana", "Title."},
     Variable{"Item", "url", optional_text, "", kMail | kPage, "https://example.org/?p=3",
              "Where the whole article is."},
+    Variable{"Item", "link", optional_text, "", kMail | kPage, "۳",
+             "The number of its address among `links`; there when `url` is."},
     Variable{"Item", "summary", optional_text, "", kMail | kPage, "Nothing happened. …",
              "Its first sentences: as many as the layout has room for."},
     Variable{"Item", "byline", optional_text, "", kMail | kPage, "By Fjori Sinoruka",
@@ -210,6 +228,10 @@ constexpr std::array kVariables = {
     Variable{"Picture", "half_height", optional_text, "", kMail | kPage, "146", "Its height."},
     Variable{"Picture", "thumb_width", text, "", kMail | kPage, "120", "At most 120 wide."},
     Variable{"Picture", "thumb_height", optional_text, "", kMail | kPage, "68", "Its height."},
+
+    Variable{"Link", "number", text, "", kMail | kPage, "۳",
+             "Counted from 1, in the edition's digits."},
+    Variable{"Link", "url", text, "", kMail | kPage, "https://example.org/?p=3", "Its address."},
 
     Variable{"IssueLink", "title", text, "", kMail | kPage | kIndex, "NewsLetter No. 11",
              "Catalogue key `issue.title`."},
@@ -353,6 +375,7 @@ const std::vector<RequiredMessage>& required_messages() {
        {},
        {},
        "what an item in this language is marked with in the mail of another edition"},
+      {"item.more", {}, {"count"}, "how many items a mail had no room for"},
       {"footer.why", {"email", "publication"}, {}, "why the reader gets the mail"},
       {"index.heading", {}, {}, "the title of the page that lists the issues"},
       {"index.intro", {}, {}, "what that page is"},

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "l10n/text.h"
+#include "model/rendition.h"
 
 namespace peyk::render {
 namespace {
@@ -14,6 +15,16 @@ constexpr std::string_view kLeftToRightMark = "\u200E";
 bool is_rule(std::string_view line) {
   return line.size() >= 3 && (line.front() == '=' || line.front() == '-' || line.front() == '~') &&
          line.find_first_not_of(line.front()) == std::string_view::npos;
+}
+
+/// The reader's address has so many columns or fewer, mostly.
+constexpr size_t kEmailWidth = 26;
+
+/// Wraps with room for what holes are filled with.
+std::string wrap_with_room(const std::string& line, int width, const std::string& indent) {
+  const std::string mark = hole_mark(Hole::email);
+  const std::string room = mark + std::string(kEmailWidth - 1, 'x');
+  return replace_all(wrap(replace_all(line, mark, room), width, indent), room, mark);
 }
 
 /// How many bytes of the line are indentation, or a number or bullet with the spaces behind it.
@@ -66,6 +77,31 @@ std::string mark_direction(std::string_view line, Direction direction) {
          std::string(line);
 }
 
+/// An isolate ends with its line, which is a paragraph to who shows plain text: one that goes over
+/// several lines is ended and begun again.
+class LineIsolates {
+ public:
+  std::string close(std::string_view line) {
+    constexpr size_t kControlBytes = 3;
+    const size_t indent = std::min(line.find_first_not_of(' '), line.size());
+    std::string out = std::string(line.substr(0, indent)) + join(open_, "");
+    for (size_t i = indent; i < line.size(); ++i) {
+      const std::string_view control = line.substr(i, kControlBytes);
+      if (control == "\u2066" || control == "\u2067" || control == "\u2068") {
+        open_.emplace_back(control);
+      } else if (control == "\u2069" && !open_.empty()) {
+        open_.pop_back();
+      }
+    }
+    out += line.substr(indent);
+    for (size_t i = 0; i < open_.size(); ++i) out += "\u2069";
+    return out;
+  }
+
+ private:
+  std::vector<std::string> open_;
+};
+
 }  // namespace
 
 std::string lay_out_text(std::string_view text, int width, Direction direction) {
@@ -94,11 +130,13 @@ std::string lay_out_text(std::string_view text, int width, Direction direction) 
     const std::string marked = mark_direction(line, direction);
     const std::string indent(static_cast<size_t>(display_width(line.substr(0, hanging(line)))),
                              ' ');
-    const std::string wrapped = wrap(marked, width, indent);
+    const bool one_word = trim(line).find(' ') == std::string_view::npos;
+    const std::string wrapped = one_word ? marked : wrap_with_room(marked, width, indent);
     last_width = 0;
+    LineIsolates isolates;
     for (const auto piece : split(wrapped, '\n')) {
       last_width = std::max(last_width, display_width(piece));
-      lines.emplace_back(piece);
+      lines.push_back(isolates.close(piece));
     }
   }
   while (!lines.empty() && lines.back().empty()) {

@@ -14,7 +14,8 @@ inline constexpr std::string_view kBlankLine = "\x01";
 
 /// Lays out a text part. Every line of the template's output is a paragraph:
 /// - it is wrapped at `width` columns; its indentation, and that of "1. " or "* " at its beginning,
-///   is kept on the lines that follow; a line that is only an address or a hole stays whole;
+///   is kept on the lines that follow; a line that is only an address or a hole stays whole; the
+///   reader's address is counted with 26 columns;
 /// - a line of at least three `=`, `-` or `~` below a line of text becomes as long as that line is
 ///   wide; below an empty line it becomes a rule of the whole width;
 /// - several empty lines become one; there are none at the beginning and the end;

@@ -12,8 +12,8 @@ namespace {
 bool counts_readers(std::string_view parameter) {
   const std::string name = to_ascii_lower(parameter.substr(0, parameter.find('=')));
   constexpr std::array<std::string_view, 14> kNames = {
-      "fbclid", "gclid",  "dclid",  "gbraid", "wbraid",      "msclkid",     "yclid",
-      "igshid", "mc_cid", "mc_eid", "_hsenc", "_hsmi",       "at_medium",   "at_campaign"};
+      "fbclid", "gclid",  "dclid",  "gbraid", "wbraid", "msclkid",   "yclid",
+      "igshid", "mc_cid", "mc_eid", "_hsenc", "_hsmi",  "at_medium", "at_campaign"};
   return name.empty() || name.starts_with("utm_") ||
          std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }

@@ -16,8 +16,8 @@ namespace peyk {
 /// one); "17" is an identifier of many things.
 [[nodiscard]] std::string guid_key(std::string_view guid);
 
-/// A digest of title and text, both as a search folds them (l10n/fold.h). Empty for a text too short
-/// to tell: “Watch the video” is said of many.
+/// A digest of title and text, both as a search folds them (l10n/fold.h). Empty for a text too
+/// short to tell: “Watch the video” is said of many.
 [[nodiscard]] std::string text_key(std::string_view folded_title, std::string_view folded_text);
 
 /// The part of an article id that all articles of one kind of source share: "wp:example.org".

@@ -260,6 +260,7 @@ Result<std::vector<std::string>> Store::changed_since_composed(const std::string
                                "JOIN issue_choices ON issue_choices.issue = issues.sequence "
                                "JOIN articles ON articles.id = issue_choices.article "
                                "WHERE issues.id = ? AND articles.changed > issues.composed "
+                               "AND articles.changed > articles.added "
                                "ORDER BY articles.id",
                                issue));
   std::vector<std::string> ids;

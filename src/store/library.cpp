@@ -102,8 +102,7 @@ Result<bool> note_copy(Database& database, const Article& article, const Keys& k
   for (const Rule& rule : {Rule{"url", "url_key = ?1 AND url_key <> ''", &keys.url},
                            Rule{"guid", "guid_key = ?1 AND guid_key <> ''", &keys.guid},
                            Rule{"text", "text_key = ?1 AND text_key <> ''", &keys.text}}) {
-    PEYK_ASSIGN(const auto original,
-                original_by(database, rule.where, *rule.key, article, source));
+    PEYK_ASSIGN(const auto original, original_by(database, rule.where, *rule.key, article, source));
     if (!original) continue;
     PEYK_TRY(database.run(
         "INSERT INTO article_aliases(id, article, reason, source, since) VALUES(?, ?, ?, ?, ?)",

@@ -56,8 +56,8 @@ Result<int64_t> each_found(Database& database, const ArticleQuery& query, const 
     if (!more) return total;
     const bool within = query.limit <= 0 || total < query.limit;
     if (within || query.terms) {
-      PEYK_ASSIGN(Query one, database.query(std::string(kArticleColumns) + "WHERE id = ?",
-                                            row.text(0)));
+      PEYK_ASSIGN(Query one,
+                  database.query(std::string(kArticleColumns) + "WHERE id = ?", row.text(0)));
       PEYK_ASSIGN(const bool found, one.step());
       if (!found) continue;
       PEYK_ASSIGN(Article article, read_article(database, one));
@@ -108,6 +108,15 @@ Result<std::optional<Article>> Store::article(const std::string& id) {
   return std::optional<Article>(std::move(article));
 }
 
+Result<std::optional<Article>> Store::listed_article(const std::string& id) {
+  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
+  PEYK_ASSIGN(auto found, article(id));
+  if (!found) return found;
+  PEYK_ASSIGN(const auto withdrawn, withdrawal_of(*database_, found->id));
+  if (withdrawn) found.reset();
+  return found;
+}
+
 Result<std::optional<ArticleRecord>> Store::article_record(const std::string& id) {
   PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
   PEYK_ASSIGN(auto found, article(id));
@@ -126,8 +135,7 @@ Result<std::optional<ArticleRecord>> Store::article_record(const std::string& id
   for (;;) {
     PEYK_ASSIGN(const bool more, row.step());
     if (!more) break;
-    record.aliases.push_back(
-        {row.text(0), row.text(1), row.text(2), row.text(3), row.instant(4)});
+    record.aliases.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.instant(4)});
   }
   PEYK_ASSIGN(Query times,
               database_->query("SELECT added, changed FROM articles WHERE id = ?", stored));
@@ -183,14 +191,13 @@ Result<std::vector<std::string>> Store::articles_of_source(const std::string& so
 }
 
 Result<std::vector<WithdrawnChoice>> Store::withdrawn_in(const std::string& issue) {
-  PEYK_ASSIGN(
-      Query row,
-      database_->query("SELECT a.id, c.edition, a.title, a.withdrawn, a.withdrawn_by, "
-                       "a.withdrawn_reason FROM issues i JOIN issue_choices c ON "
-                       "c.issue = i.sequence JOIN articles a ON a.id = c.article "
-                       "WHERE i.id = ? AND a.withdrawn IS NOT NULL "
-                       "ORDER BY c.section, c.item, c.edition",
-                       issue));
+  PEYK_ASSIGN(Query row,
+              database_->query("SELECT a.id, c.edition, a.title, a.withdrawn, a.withdrawn_by, "
+                               "a.withdrawn_reason FROM issues i JOIN issue_choices c ON "
+                               "c.issue = i.sequence JOIN articles a ON a.id = c.article "
+                               "WHERE i.id = ? AND a.withdrawn IS NOT NULL "
+                               "ORDER BY c.section, c.item, c.edition",
+                               issue));
   std::vector<WithdrawnChoice> choices;
   for (;;) {
     PEYK_ASSIGN(const bool more, row.step());

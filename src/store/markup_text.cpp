@@ -12,8 +12,8 @@ namespace {
 /// Elements that stand within a word or between words without parting them.
 bool is_inline(std::string_view name) {
   constexpr std::array<std::string_view, 20> kInline = {
-      "a", "abbr", "b",   "bdi", "bdo",   "cite", "code",   "del", "em",  "i",
-      "ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup"};
+      "a",   "abbr", "b",    "bdi", "bdo", "cite",  "code", "del",    "em",  "i",
+      "ins", "kbd",  "mark", "q",   "s",   "small", "span", "strong", "sub", "sup"};
   return std::find(kInline.begin(), kInline.end(), name) != kInline.end() || name == "u";
 }
 

@@ -90,7 +90,7 @@ std::string search_expression(std::string_view typed) {
 }
 
 std::string make_snippet(std::string_view text, std::string_view typed) {
-  constexpr size_t kBefore = 40;   // Bytes, about; a snippet begins with a word.
+  constexpr size_t kBefore = 40;    // Bytes, about; a snippet begins with a word.
   constexpr size_t kLongest = 160;  // Grapheme clusters.
   const std::vector<Wanted> wanted = parse(typed);
   std::vector<size_t> begins;

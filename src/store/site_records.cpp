@@ -82,13 +82,6 @@ Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::st
   return sorted;
 }
 
-Result<bool> SiteRecords::is_shown(const std::string& article) {
-  PEYK_ASSIGN(
-      Query query,
-      database_->query("SELECT 1 FROM articles WHERE id = ? AND withdrawn IS NULL", article));
-  return query.step();
-}
-
 Result<std::vector<FeedPlace>> SiteRecords::place(const ArticleHead& article,
                                                   const std::vector<std::string>& feeds) {
   std::vector<FeedPlace> found;

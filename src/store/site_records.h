@@ -74,8 +74,6 @@ class SiteRecords {
   /// Every article that has a picture, with its address; in no order.
   [[nodiscard]] Result<void> each_picture(
       const std::function<void(const std::string& id, std::string_view url)>& work);
-  /// Whether readers may see the article: the library has it, and it is not withdrawn.
-  [[nodiscard]] Result<bool> is_shown(const std::string& article);
   /// Puts the article into these feeds and takes it out of all others. Gives all places that it has
   /// or had. With an article that is gone, `feeds` is empty.
   [[nodiscard]] Result<std::vector<FeedPlace>> place(const ArticleHead& article,

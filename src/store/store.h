@@ -136,6 +136,8 @@ class Store {
                                                const std::string& source = {});
   /// Whatever became of it; also by the id of a copy.
   [[nodiscard]] Result<std::optional<Article>> article(const std::string& id);
+  /// The same, but nothing for one that was withdrawn.
+  [[nodiscard]] Result<std::optional<Article>> listed_article(const std::string& id);
   [[nodiscard]] Result<std::optional<ArticleRecord>> article_record(const std::string& id);
   /// Newest first; ties by id. Without those that were withdrawn, if the query does not ask.
   [[nodiscard]] Result<std::vector<Article>> articles(const ArticleQuery& query);
@@ -180,7 +182,8 @@ class Store {
   [[nodiscard]] Result<std::optional<StoredIssue>> issue(const std::string& id);
   /// Oldest first; of one publication, or of all with an empty name.
   [[nodiscard]] Result<std::vector<StoredIssue>> issues(const std::string& publication);
-  /// Ids of the issue's articles that were changed after it was composed, in order.
+  /// Ids of the issue's articles that were changed after it was composed, in order. One that was
+  /// only added since (the issue was composed for an earlier moment) is not changed.
   [[nodiscard]] Result<std::vector<std::string>> changed_since_composed(const std::string& issue);
   [[nodiscard]] Result<void> set_subject(const std::string& issue, const std::string& edition,
                                          const std::string& subject);

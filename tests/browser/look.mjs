@@ -2,7 +2,8 @@
 // stdin and writes the list of their results on stdout:
 //
 //   {"do": "axe", "file": PATH | "url": URL, …}      the violations that axe-core finds
-//   {"do": "picture", …, "to": PATH}                 a PNG of it; of all of it, or "height" pixels
+//   {"do": "picture", …, "to": PATH}                 a PNG or JPEG of it; of all of it, or of the
+//                                                    "height" pixels at its top
 //   {"do": "evaluate", …, "script": JAVASCRIPT}      what the script gives
 //
 // Each may say "width" (600), "height" (800), "dark" (false), "scale" (1), "pictures" (true: with
@@ -63,7 +64,11 @@ async function run(browser, task) {
       case "axe":
         return await findViolations(page, task);
       case "picture":
-        await page.screenshot({path: task.to, fullPage: task.height === undefined});
+        await page.screenshot({
+          path: task.to,
+          fullPage: task.height === undefined,
+          ...(/\.jpe?g$/.test(task.to) ? {type: "jpeg", quality: 60} : {}),
+        });
         return true;
       case "evaluate":
         return await page.evaluate(task.script);

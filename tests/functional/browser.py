@@ -11,6 +11,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 from lib import ROOT
 
@@ -26,8 +27,13 @@ def install():
 
 
 def _run(command, **options):
-    return subprocess.run([str(each) for each in command], capture_output=True, text=True,
-                          encoding="utf-8", timeout=240, **options)
+    # A file, since a Node program that exits at once loses what a pipe has no room for.
+    with tempfile.TemporaryFile() as out:
+        done = subprocess.run([str(each) for each in command], stdout=out, stderr=subprocess.PIPE,
+                              text=True, encoding="utf-8", timeout=240, **options)
+        out.seek(0)
+        done.stdout = out.read().decode("utf-8")
+    return done
 
 
 def look(tasks):
@@ -69,7 +75,7 @@ def vnu(files, filter_file):
     install()
     patterns = [line for line in (HERE / filter_file).read_text(encoding="utf-8").splitlines()
                 if line and not line.startswith("#")]
-    done = _run(["java", "-Xss1m", "-XX:TieredStopAtLevel=1", "-jar",
+    done = _run(["java", "-Xss16m", "-XX:TieredStopAtLevel=1", "-jar",
                  TOOLS / "node_modules/vnu-jar/build/dist/vnu.jar", "--format", "json",
                  "--stdout", "--exit-zero-always", "--filterpattern", "|".join(patterns) or "^$",
                  *files])

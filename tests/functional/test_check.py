@@ -1,4 +1,7 @@
 """peyk check: the sample issues are fit, what is not is said with its place, and errors stop a send."""
+import collections
+import http.server
+import threading
 import unittest
 
 from lib import Workspace
@@ -10,7 +13,7 @@ class CheckTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.work = Workspace()
-        cls.work.ingest()
+        cls.work.run("--now", "2023-06-22T11:00", "ingest", "--quiet")
         cls.work.import_readers()
         for publication in ("newsletter", "pars-brief"):
             cls.work.run("--now", MOMENT, "compose", publication)
@@ -112,6 +115,62 @@ class CheckTest(unittest.TestCase):
         finally:
             self.work.write(path, before)
             self.work.run("--now", "2023-06-22T11:00", "ingest", "--quiet")
+
+    def test_online_asks_every_link_once_and_nothing_private(self):
+        asked = collections.Counter()
+
+        class Proxy(http.server.BaseHTTPRequestHandler):
+            """The whole web: it has no pictures, and does not know HEAD."""
+
+            def do_HEAD(self):
+                self.answer(405)
+
+            def do_GET(self):
+                self.answer(404 if self.path.endswith(".jpg") else 200)
+
+            def do_CONNECT(self):
+                self.answer(503)
+
+            def answer(self, status):
+                asked[f"{self.command} {self.path}"] += 1
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        work = Workspace()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            for file in [*work.folder.glob("seeds/*.xml"), *work.folder.glob("config/**/*.yaml")]:
+                text = file.read_text(encoding="utf-8")
+                file.write_text(text.replace("https://www.nejatngo.org", "http://www.nejatngo.org")
+                                .replace("unsubscribe_url: http:", "unsubscribe_url: https:")
+                                .replace("preferences_url: http:", "preferences_url: https:"),
+                                encoding="utf-8")
+            work.edit("config/editions/fa.yaml", "http://www.nejatngo.org/fa", "http://10.1.2.3/fa")
+            with open(work / "config/peyk.yaml", "a", encoding="utf-8") as config:
+                config.write(f"fetch: {{proxy: 'http://127.0.0.1:{server.server_port}', "
+                             "retries: 0}\n")
+            work.ingest()
+            work.run("--now", MOMENT, "compose", "newsletter")
+            found = [each for each in work.json("check", "newsletter-1", "--online", expect=65)
+                     if each["rule"].startswith("online.")]
+        finally:
+            server.shutdown()
+            server.server_close()
+            work.close()
+        dead = [each for each in found if each["rule"] == "online.dead"]
+        self.assertEqual({each["edition"] for each in dead}, {"en", "fa", "ar", "sq"})
+        self.assertTrue(all(each["place"]["excerpt"].endswith(".jpg") for each in dead))
+        private = [each for each in found if each["rule"] == "online.private"]
+        self.assertEqual([(each["edition"], each["place"]["excerpt"]) for each in private],
+                         [("fa", "http://10.1.2.3/fa")])
+        self.assertEqual({each["rule"] for each in found}, {"online.dead", "online.private"})
+        self.assertEqual(set(asked.values()), {1}, asked)
+        self.assertFalse([each for each in asked if "10.1.2.3" in each or "sharer" in each])
 
     def test_no_issue_is_a_mistake_of_the_command_line(self):
         self.assertIn("no issue is named", self.work.run("check", expect=64).err)

@@ -50,6 +50,17 @@ class LibraryTest(WorkspaceTest):
         self.work.run("articles", "restore", one)
         self.assertIn(one, self.found("doorways"))
 
+    def test_a_withdrawn_article_leaves_the_feeds(self):
+        feed = self.work / "out/site/en/feed.xml"
+        self.work.run("publish")
+        self.assertIn("The new bridge", feed.read_text(encoding="utf-8"))
+        self.work.run("articles", "withdraw", "md:notes:bridge:en", "--reason", "asked for")
+        self.work.run("publish")
+        self.assertNotIn("The new bridge", feed.read_text(encoding="utf-8"))
+        self.work.run("articles", "restore", "md:notes:bridge:en")
+        self.work.run("publish")
+        self.assertIn("The new bridge", feed.read_text(encoding="utf-8"))
+
     def test_what_a_complete_source_lost_is_withdrawn(self):
         self.work.edit("config/peyk.yaml", "    kind: markdown\n    path: seeds/notes",
                        "    kind: markdown\n    complete: true\n    path: seeds/notes")

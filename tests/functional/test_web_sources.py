@@ -54,9 +54,11 @@ class WordPressSite(WebTest):
         self.assertEqual(lists[0]["modified_after"], "2023-06-18T10:00:00Z")
 
         site.asked.clear()
+        del site.posts[2]
         report = self.report("--full")
-        self.assertEqual(report["unchanged"], 9)
+        self.assertEqual((report["unchanged"], report["withdrawn"]), (8, 1))
         self.assertFalse([r for r in site.asked if "after" in r.path])
+        self.assertNotIn("wp:www.nejatngo.org:3", self.articles())
 
     def test_an_export_and_the_site_give_one_article(self):
         self.work.write("site.xml", (ROOT / "seeds/en.wxr.xml").read_bytes())

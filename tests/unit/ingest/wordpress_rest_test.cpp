@@ -106,6 +106,11 @@ TEST(WordPressRest, AnExcerptThatWordPressMadeIsNone) {
   EXPECT_EQ(excerpt("<p>What a port did in a storm</p>"), "What a port did in a storm");
 }
 
+TEST(WordPressRest, TheSchemeOfAnAddressIsWrittenSmall) {
+  const Outcome outcome = read("[" + post(R"("link":"HttpS://a.example/B")") + "]");
+  EXPECT_EQ(outcome.articles.at(0).url, "https://a.example/B");
+}
+
 TEST(WordPressRest, AStoryIsNamedByItsOldestPost) {
   const auto story = [](const std::string& more) {
     return read("[" + post(more) + "]").articles.at(0).story;

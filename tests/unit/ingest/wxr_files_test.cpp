@@ -47,8 +47,9 @@ std::string post(const std::string& id, const std::string& content, const std::s
 
 std::string attachment(const std::string& id, const std::string& name, const std::string& parent) {
   return item(id, "attachment", "inherit",
-              "<wp:post_parent>" + parent + "</wp:post_parent><wp:attachment_url>https://a.example/" +
-                  name + "</wp:attachment_url>");
+              "<wp:post_parent>" + parent +
+                  "</wp:post_parent><wp:attachment_url>https://a.example/" + name +
+                  "</wp:attachment_url>");
 }
 
 std::string thumbnail(const std::string& id) {
@@ -64,8 +65,8 @@ std::vector<std::string> ids(const Outcome& outcome) {
 
 TEST(WxrFiles, AttachmentsMayStandBehindThePostsAndInAnotherFile) {
   const Folder folder;
-  folder.write("s/site.000.xml", wrap(post("1", "[gallery]", thumbnail("8")) +
-                                      attachment("7", "seven.jpg", "1")));
+  folder.write("s/site.000.xml",
+               wrap(post("1", "[gallery]", thumbnail("8")) + attachment("7", "seven.jpg", "1")));
   folder.write("s/site.001.xml", wrap(attachment("8", "eight.jpg", "1") +
                                       attachment("7", "again.jpg", "1") + post("2", "Two")));
   const Outcome outcome = ingest_test::read(wxr(folder.path() / "s"));
@@ -118,11 +119,11 @@ TEST(WxrFiles, AFaultInTheLastFileComesBeforeAnyArticle) {
 
 TEST(WxrFiles, TellsWhichPostsAreNotPublishedAnyMore) {
   const Folder folder;
-  const auto path = folder.write(
-      "a.xml", wrap(item("1", "post", "draft", "") + item("2", "post", "trash", "") +
-                    item("3", "page", "draft", "") + item("x", "post", "private", "") +
-                    post("4", "Four") +
-                    post("5", "Five", "<wp:post_password>p</wp:post_password>")));
+  const auto path =
+      folder.write("a.xml", wrap(item("1", "post", "draft", "") + item("2", "post", "trash", "") +
+                                 item("3", "page", "draft", "") + item("x", "post", "private", "") +
+                                 post("4", "Four") +
+                                 post("5", "Five", "<wp:post_password>p</wp:post_password>")));
   const Outcome outcome = ingest_test::read(wxr(path));
   ASSERT_TRUE(outcome.report) << outcome.error();
   std::vector<std::pair<std::string, std::string>> gone;

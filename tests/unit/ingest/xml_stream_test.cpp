@@ -110,8 +110,8 @@ TEST(XmlStream, ConvertsAFileInAnotherEncodingPieceByPiece) {
     wide += c;
     wide += '\0';
   }
-  for (const auto& [name, bytes, count] :
-       {std::tuple("arabic.xml", &arabic, size_t{3000}), std::tuple("wide.xml", &wide, size_t{2})}) {
+  for (const auto& [name, bytes, count] : {std::tuple("arabic.xml", &arabic, size_t{3000}),
+                                           std::tuple("wide.xml", &wide, size_t{2})}) {
     const auto path = folder.write(name, *bytes);
     EXPECT_EQ(records(path, 513).size(), count) << name;
     const auto stream = XmlStream::open(path, 513);
@@ -146,9 +146,10 @@ TEST(XmlStream, RefusesARecordThatIsTooLargeToBeOne) {
 
 TEST(XmlStream, ARecordIsATreeInItsNamespaces) {
   const Folder folder;
-  const auto path = folder.write(
-      "a.xml", "<rss xmlns:w='one'>\n<channel xmlns='two'>\n<w:x a='1'>t&amp;<b/></w:x>\n"
-               "<y>&bad</y></channel></rss>");
+  const auto path =
+      folder.write("a.xml",
+                   "<rss xmlns:w='one'>\n<channel xmlns='two'>\n<w:x a='1'>t&amp;<b/></w:x>\n"
+                   "<y>&bad</y></channel></rss>");
   const auto stream = XmlStream::open(path);
   ASSERT_TRUE(stream);
   const auto record = (*stream)->next();

@@ -56,8 +56,8 @@ TEST(Fold, WordsKnowWhereTheyStand) {
 
 TEST(Fold, AnyBytesGiveValidTextThatFoldsToItself) {
   std::mt19937 random(20230622);
-  const std::vector<std::string> pieces = {"ك", "ي",  "ة", "ـ", "\xE2\x80\x8C", "Ë", "ß",
-                                           "۴", "\xFF", "\xC3", " ", "’",   "漢", "ﷺ", "A", "½"};
+  const std::vector<std::string> pieces = {"ك",    "ي",    "ة", "ـ", "\xE2\x80\x8C", "Ë", "ß", "۴",
+                                           "\xFF", "\xC3", " ", "’", "漢",           "ﷺ", "A", "½"};
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (unsigned i = random() % 12; i > 0; --i) {

@@ -51,6 +51,26 @@ TEST(HeaderTest, GivesBackEveryTextAndCutsNoCharacter) {
   }
 }
 
+TEST(HeaderTest, GivesBackEveryPhraseBesideWhatItNames) {
+  TextMaker maker(11);
+  size_t encoded = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string name = maker.line(1 + maker.below(40));
+    for (const auto& [field, inside] : {std::pair("From", "news@example.org"),
+                                        std::pair("List-Id", "newsletter.fa.example.org")}) {
+      const auto made = must(HeaderField::phrase(field, name, inside));
+      const std::string value = value_of(made);
+      ASSERT_TRUE(value.ends_with(std::string("<") + inside + ">")) << value;
+      if (value.find("=?UTF-8?") == std::string::npos) continue;
+      ++encoded;
+      for (const std::string& line : lines_of(made.bytes())) EXPECT_LE(line.size(), 76U) << line;
+      const std::string words = value.substr(0, value.size() - std::string_view(inside).size() - 3);
+      EXPECT_EQ(decode_words(words), name);
+    }
+  }
+  EXPECT_GT(encoded, 3000U);
+}
+
 TEST(HeaderTest, KeepsMarksJoinersAndFlagsWithTheirCharacter) {
   for (const std::string cluster : {"ی‌", "é́", "👩‍👩‍👧", "🇦🇱", "👍🏽"}) {
     // Whatever the shift, no word may begin inside a cluster.

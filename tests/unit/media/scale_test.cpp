@@ -72,9 +72,9 @@ Image decoded(const ScaledPicture& picture) {
 }
 /// "red", "blue" or "clear" at a place given in parts of the picture.
 std::string colour(const Image& image, double x, double y) {
-  const int pixel = gdImageGetTrueColorPixel(image.get(),
-                                             static_cast<int>(x * gdImageSX(image.get())),
-                                             static_cast<int>(y * gdImageSY(image.get())));
+  const int pixel =
+      gdImageGetTrueColorPixel(image.get(), static_cast<int>(x * gdImageSX(image.get())),
+                               static_cast<int>(y * gdImageSY(image.get())));
   if (gdTrueColorGetAlpha(pixel) > 100) return "clear";
   return gdTrueColorGetRed(pixel) > gdTrueColorGetBlue(pixel) ? "red" : "blue";
 }
@@ -102,9 +102,9 @@ TEST(ScalePicture, TurnsAsTheCameraSays) {
     int width;
     double x, y;  // Where the red half is.
   };
-  for (const Case& one : {Case{1, 200, .2, .5}, Case{2, 200, .8, .5}, Case{3, 200, .8, .5},
-                          Case{4, 200, .2, .5}, Case{5, 100, .5, .2}, Case{6, 100, .5, .2},
-                          Case{7, 100, .5, .8}, Case{8, 100, .5, .8}}) {
+  for (const Case& one :
+       {Case{1, 200, .2, .5}, Case{2, 200, .8, .5}, Case{3, 200, .8, .5}, Case{4, 200, .2, .5},
+        Case{5, 100, .5, .2}, Case{6, 100, .5, .2}, Case{7, 100, .5, .8}, Case{8, 100, .5, .8}}) {
     const std::string photo = turned(plain, one.orientation);
     EXPECT_EQ(exif_orientation(photo), one.orientation);
     const auto made = scale_picture(photo, 200, 90);
@@ -143,8 +143,7 @@ TEST(ScalePicture, MakesMailPicturesOfWebp) {
 
 TEST(ScalePicture, RefusesABombBeforeItIsDecoded) {
   // A header that claims 60,000 × 60,000 pixels, and nothing behind it.
-  const std::string bomb =
-      "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x06\0\0\0"s;
+  const std::string bomb = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x06\0\0\0"s;
   const auto made = scale_picture(bomb, 600, 82);
   ASSERT_FALSE(made);
   EXPECT_THAT(made.error().message(), HasSubstr("60000 × 60000 pixels"));

@@ -28,8 +28,8 @@ class PictureCopiesTest : public WorkspaceTest {
     reopen();
   }
   void write_note(const std::string& image) {
-    write("desk/one.md",
-          "---\ntitle: One\ndate: 2023-06-20\nedition: en\nimage: " + image + "\nalt: A\n---\nText.\n");
+    write("desk/one.md", "---\ntitle: One\ndate: 2023-06-20\nedition: en\nimage: " + image +
+                             "\nalt: A\n---\nText.\n");
   }
   SourceSummary ingest() {
     const auto summaries = ingest_sources(workspace(), {.sources = {"desk"}});

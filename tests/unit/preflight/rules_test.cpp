@@ -51,6 +51,10 @@ const std::vector<Case>& speaking() {
          html = replace_all(html, "fa/X", "fa/two");
        }},
       {"size.clipped", [](S& s) { s.en().html.append(90'000, ' '); }},
+      {"size.cut",
+       [](S& s) {
+         s.en().cuts = {{.kind = Cut::Kind::item, .section = "world", .title = "A quiet week"}};
+       }},
       {"size.head-style",
        [](S& s) {
          s.html("</style>", ".a{color:#111111}" + std::string(16'500, ' ') + "</style>");
@@ -220,6 +224,7 @@ const std::vector<Case>& silent() {
          s.fa().html = replace_all(s.fa().html, "fa/one", "fa/other");
        }},
       {"size.clipped", [](S& s) { s.en().html.append(90'000 - s.en().html.size(), ' '); }},
+      {"size.cut", [](S& s) { s.fa().cuts.clear(); }},
       {"size.head-style", [](S& s) { s.html("</style>", std::string(16'000, ' ') + "</style>"); }},
       {"size.message", [](S& s) { s.en().text.append(100'000, '\n'); }},
       {"encoding.utf8", [](S& s) { s.en().text += "é \u200C\n"; }},

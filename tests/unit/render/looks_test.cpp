@@ -90,5 +90,40 @@ TEST(LooksTest, TheShippedColoursHaveTheContrastOfWcagAaInLightAndDark) {
   EXPECT_GE(contrast(looks.at("dark.on_band"), looks.at("dark.band")), 4.5);
 }
 
+/// What a client shows that turns all colours round for the dark, whatever a mail says.
+std::string inverted(const std::string& colour) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out = "#";
+  for (size_t i = 1; i < colour.size(); ++i) {
+    out += kDigits[15 - kDigits.find(colour[i])];
+  }
+  return out;
+}
+
+TEST(LooksTest, TheShippedColoursSurviveAFullInversion) {
+  const auto looks =
+      resolve_theme(sample::shipped_config().theme, Direction::ltr, "theme.yaml").value();
+  EXPECT_EQ(inverted("#0b5563"), "#f4aa9c");
+  std::vector<std::pair<std::string, std::string>> pairs = {
+      {"color.on_accent", "color.accent"}, {"color.on_accent_soft", "color.accent"}};
+  for (const std::string back : {"paper", "card", "tint"}) {
+    for (const std::string text : {"ink", "soft", "accent"}) {
+      pairs.emplace_back("color." + text, "color." + back);
+    }
+  }
+  for (const auto& [text, back] : pairs) {
+    EXPECT_GE(contrast(inverted(looks.at(text)), inverted(looks.at(back))), 4.5)
+        << text << " on " << back;
+  }
+}
+
+TEST(LooksTest, EveryColourOfTheThemeIsOneThatClientsKnow) {
+  for (const auto& [name, value] : sample::shipped_config().theme.values) {
+    if (!name.starts_with("color.") && !name.starts_with("dark.")) continue;
+    EXPECT_EQ(value.size(), 7U) << name;
+    EXPECT_EQ(value.find_first_not_of("#0123456789abcdef"), std::string::npos) << name;
+  }
+}
+
 }  // namespace
 }  // namespace peyk::render

@@ -63,9 +63,9 @@ TEST(UrlKey, IsTheSameForHonestCopiesOfAPermalink) {
 }
 
 TEST(UrlKey, DiffersWhereThePageDoes) {
-  for (const char* url : {"https://example.org/a/b", "https://example.org/A", "https://b.org/a",
-                          "https://example.org:8080/a", "https://example.org/a?p=2",
-                          "https://blog.example.org/a"}) {
+  for (const char* url :
+       {"https://example.org/a/b", "https://example.org/A", "https://b.org/a",
+        "https://example.org:8080/a", "https://example.org/a?p=2", "https://blog.example.org/a"}) {
     EXPECT_NE(url_key(url), url_key("https://example.org/a")) << url;
   }
   // These name no single page.
@@ -195,6 +195,8 @@ TEST_F(IdentityTest, AWithdrawnArticleIsNotChosenButKept) {
   EXPECT_THAT(must(store_.articles({.withdrawn = Withdrawn::also})), SizeIs(2));
   EXPECT_THAT(must(store_.articles_of_source("site")), ElementsAre("wp:a:2"));
   EXPECT_TRUE(must(store_.article("wp:a:1"))) << "issues that were sent still show it";
+  EXPECT_FALSE(must(store_.listed_article("wp:a:1")));
+  EXPECT_TRUE(must(store_.listed_article("wp:a:2")));
   const auto record = must(store_.article_record("wp:a:1"));
   ASSERT_TRUE(record->withdrawn);
   EXPECT_EQ(record->withdrawn->reason, "draft");

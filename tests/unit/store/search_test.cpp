@@ -38,15 +38,29 @@ class SearchTest : public testing::Test {
 
 TEST_F(SearchTest, FindsWordsOfTitleAndTextInEveryScript) {
   put("en", "en", "The harbour opens", "<p>A new <b>brid</b>ge &amp; a quay.</p><p>End</p>");
-  put("fa", "fa", "افتتاح بندر", "<p>كتاب‌های تازه را می‌خوانیم در ۱۴۰۲</p>");
+  put("fa", "fa", "افتتاح بندر",
+      "<p>كتاب‌های تازه را می‌خوانیم در ۱۴۰۲</p>");
   put("ar", "ar", "مدرسة جديدة", "<p>إلى الأحمدِ في عام ١٩٧٩</p>");
   put("sq", "sq", "Çështja e Shqipërisë", "<p>Një qytet i vogël</p>");
-  for (const auto& [text, id] : std::vector<std::pair<std::string, std::string>>{
-           {"HARBOUR", "en"},    {"bridge", "en"},      {"quay end", "en"},  {"کتابهای", "fa"},
-           {"كتابهاى", "fa"},    {"می‌خوانیم", "fa"},   {"1402", "fa"},      {"۱۴۰۲", "fa"},
-           {"مدرسه", "ar"},      {"الى", "ar"},         {"الاحمد", "ar"},    {"1979", "ar"},
-           {"ceshtja", "sq"},    {"SHQIPËRISË", "sq"},  {"vogel nje", "sq"}, {"çështja qytet", "sq"},
-           {"„Një qytet“", "sq"}, {"«افتتاح بندر»", "fa"}}) {
+  for (const auto& [text, id] :
+       std::vector<std::pair<std::string, std::string>>{{"HARBOUR", "en"},
+                                                        {"bridge", "en"},
+                                                        {"quay end", "en"},
+                                                        {"کتابهای", "fa"},
+                                                        {"كتابهاى", "fa"},
+                                                        {"می‌خوانیم", "fa"},
+                                                        {"1402", "fa"},
+                                                        {"۱۴۰۲", "fa"},
+                                                        {"مدرسه", "ar"},
+                                                        {"الى", "ar"},
+                                                        {"الاحمد", "ar"},
+                                                        {"1979", "ar"},
+                                                        {"ceshtja", "sq"},
+                                                        {"SHQIPËRISË", "sq"},
+                                                        {"vogel nje", "sq"},
+                                                        {"çështja qytet", "sq"},
+                                                        {"„Një qytet“", "sq"},
+                                                        {"«افتتاح بندر»", "fa"}}) {
     EXPECT_THAT(find(text), ElementsAre(id)) << text;
   }
   EXPECT_THAT(find("harbour qytet"), IsEmpty());
@@ -124,7 +138,8 @@ TEST_F(SearchTest, NothingThatIsTypedIsAnError) {
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (unsigned i = 1 + random() % 10; i > 0; --i) {
-      text += random() % 3 == 0 ? static_cast<char>(random()) : alphabet[random() % alphabet.size()];
+      text +=
+          random() % 3 == 0 ? static_cast<char>(random()) : alphabet[random() % alphabet.size()];
     }
     const auto found = store_.find_articles({.text = text, .best_first = true});
     ASSERT_TRUE(found) << text << found.error().to_string();
