@@ -188,14 +188,18 @@ TEST(SearchMigration, FillsTheIndexAndTheKeys) {
     article.body = SanitizedHtml::trusted("<p>written long ago</p>");
     must(store.put_article(article, at(1)));
   }
-  meddle(file,
-         "DROP TABLE article_search; DROP TABLE article_numbers; DROP TABLE article_aliases;"
-         "DROP TABLE article_sources; DROP INDEX articles_by_url; DROP INDEX articles_by_guid;"
-         "DROP INDEX articles_by_text; ALTER TABLE articles DROP COLUMN guid;"
-         "ALTER TABLE articles DROP COLUMN url_key; ALTER TABLE articles DROP COLUMN guid_key;"
-         "ALTER TABLE articles DROP COLUMN text_key; ALTER TABLE articles DROP COLUMN withdrawn;"
-         "ALTER TABLE articles DROP COLUMN withdrawn_by;"
-         "ALTER TABLE articles DROP COLUMN withdrawn_reason; PRAGMA user_version = 2;");
+  meddle(
+      file,
+      "DROP TRIGGER articles_added; DROP TRIGGER articles_changed; DROP TRIGGER articles_removed;"
+      "DROP TABLE issue_titles; DROP TABLE approval_parts; DROP TABLE approvals;"
+      "DROP TABLE article_changes; DROP TABLE feed_entries; DROP TABLE site_files;"
+      "DROP TABLE article_search; DROP TABLE article_numbers; DROP TABLE article_aliases;"
+      "DROP TABLE article_sources; DROP INDEX articles_by_url; DROP INDEX articles_by_guid;"
+      "DROP INDEX articles_by_text; ALTER TABLE articles DROP COLUMN guid;"
+      "ALTER TABLE articles DROP COLUMN url_key; ALTER TABLE articles DROP COLUMN guid_key;"
+      "ALTER TABLE articles DROP COLUMN text_key; ALTER TABLE articles DROP COLUMN withdrawn;"
+      "ALTER TABLE articles DROP COLUMN withdrawn_by;"
+      "ALTER TABLE articles DROP COLUMN withdrawn_reason; PRAGMA user_version = 2;");
   Store store = open_store(file);
   EXPECT_THAT(must(store.articles({.text = "old ago"})), testing::SizeIs(1));
   EXPECT_THAT(must(store.articles_at("http://www.a.example/one")), ElementsAre("wp:a:1"));
