@@ -276,7 +276,7 @@ void add_titles(const Wishes& wishes, const std::vector<const Story*>& placed, I
                 std::vector<std::string>& remarks) {
   for (const auto& [id, titles] : wishes.titles) {
     const auto story =
-        std::find_if(placed.begin(), placed.end(), [&](const Story* one) { return one->id == id; });
+        std::find_if(placed.begin(), placed.end(), [&, &id = id](const Story* one) { return one->id == id; });
     if (story == placed.end()) {
       remarks.push_back("The title for \"" + id + "\" is not used: the issue does not have it.");
       continue;

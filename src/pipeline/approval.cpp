@@ -109,7 +109,7 @@ Result<IssueContent> content_of(Workspace& workspace, const Issue& issue,
   PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
   IssueContent content;
   for (const auto& [edition, rendition] : renditions) {
-    const auto put = [&](const char* part, const std::string& text) {
+    const auto put = [&, &edition = edition](const char* part, const std::string& text) {
       content.parts[edition + "/" + part] = sha256_hex(text);
     };
     put("subject", rendition.subject);

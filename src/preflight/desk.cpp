@@ -132,7 +132,7 @@ void Desk::report(std::string_view rule, std::string_view edition, FindingPlace 
 std::vector<Finding> Desk::take() {
   for (const auto& [key, count] : counts_) {
     if (count <= kMost) continue;
-    const auto last = std::find_if(findings_.rbegin(), findings_.rend(), [&](const Finding& f) {
+    const auto last = std::find_if(findings_.rbegin(), findings_.rend(), [&, &key = key](const Finding& f) {
       return f.edition == key.first && f.rule == key.second;
     });
     last->sentence += " (And " + std::to_string(count - kMost) + " more like it.)";
