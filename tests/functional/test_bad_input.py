@@ -396,7 +396,8 @@ class BadSurroundings(BadInput):
         self.work.run("publish")
         # No half a file was left under a name that somebody polls, and no litter.
         litter = [path.name for path in (self.work / "out/site").rglob("*")
-                  if path.is_file() and path.suffix not in (".xml", ".html", ".jpg", ".css")]
+                  if path.is_file() and path.suffix not in (".xml", ".json", ".opml", ".html", ".jpg",
+                                                           ".css")]
         self.assertEqual(litter, [".peyk-files"])
 
     def test_full_disk_while_sending_loses_and_doubles_nobody(self):

@@ -144,7 +144,8 @@ class CheckTest(unittest.TestCase):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            for file in [*work.folder.glob("seeds/*.xml"), *work.folder.glob("config/**/*.yaml")]:
+            for file in [*work.folder.glob("seeds/**/*.xml"), *work.folder.glob("seeds/**/*.md"),
+                         *work.folder.glob("config/**/*.yaml")]:
                 text = file.read_text(encoding="utf-8")
                 file.write_text(text.replace("https://www.nejatngo.org", "http://www.nejatngo.org")
                                 .replace("unsubscribe_url: http:", "unsubscribe_url: https:")
@@ -168,7 +169,7 @@ class CheckTest(unittest.TestCase):
         private = [each for each in found if each["rule"] == "online.private"]
         self.assertEqual([(each["edition"], each["place"]["excerpt"]) for each in private],
                          [("fa", "http://10.1.2.3/fa")])
-        self.assertEqual({each["rule"] for each in found}, {"online.dead", "online.private"})
+        self.assertEqual({each["rule"] for each in found}, {"online.dead", "online.private"}, found)
         self.assertEqual(set(asked.values()), {1}, asked)
         self.assertFalse([each for each in asked if "10.1.2.3" in each or "sharer" in each])
 

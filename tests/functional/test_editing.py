@@ -117,7 +117,7 @@ class EditingTest(WorkspaceTest):
         self.assertIn(f"{self.file}:4:5: cannot drop", done.err)
         self.wish(f"lead: {story}\ndrops:\n  - {story}\n")
         done = self.again(expect=65)
-        self.assertRegex(done.err, rf"{self.file}:1:7: story .* is both pinned and dropped")
+        self.assertRegex(done.err, rf"{self.file}:3:5: story .* is both pinned and dropped")
         self.assertEqual(self.shown(), self.before)
 
     def test_a_file_that_was_lost_is_made_again_from_the_issue(self):

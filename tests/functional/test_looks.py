@@ -1,5 +1,6 @@
 """What readers see: mails and pages are sound, hold in every direction, and can be read by all."""
 import re
+import shutil
 import unittest
 
 from browser import html_validate, look, vnu
@@ -7,6 +8,7 @@ from lib import Workspace, WorkspaceTest, maildir_messages, parse
 
 EDITIONS = ("en", "fa", "ar", "sq")
 RTL = ("fa", "ar")
+MEDIA_URL = "https://www.nejatngo.org/issues/media/"  # config/peyk.yaml
 NOTE = "Two letters of this week are from readers. Write to us.\n"
 # A mail is shown inside of a mail client's page, which has the landmarks.
 IN_A_CLIENT = ["landmark-one-main", "region"]
@@ -43,21 +45,28 @@ class Looks(unittest.TestCase):
                                "note.txt", "--quiet").out.strip(),
                   cls.work.compose("pars-brief", "2023-06-19T08:00")]
         cls.work.import_readers()
-        for issue in issues:
-            cls.work.run("preview", issue, "--quiet")
-            cls.work.run("send", issue, "--to-maildir", cls.work / "out/maildir", "--quiet")
-        cls.work.run("publish", "--quiet")
         cls.mails = {}
         for issue in issues:
-            publication = issue.rsplit("-", 1)[0]
-            for edition in EDITIONS:
-                # A name for messages that says which one it is.
-                path = cls.work.folder / f"out/preview/{issue}/{edition}.mail.html"
-                cls.mails[publication, edition] = path.rename(
-                    path.with_name(f"{publication}.{edition}.mail.html"))
+            maildir = cls.work / f"out/{issue}"
+            cls.work.run("send", issue, "--to-maildir", maildir, "--quiet")
+            cls.mails.update(cls.kept_mails(issue.rsplit("-", 1)[0], maildir))
+        shutil.copytree(cls.work.folder / "seeds/media", cls.work.folder / "out/mails/media")
+        cls.work.run("publish", "--quiet")
         cls.pages = sorted((cls.work / "out/site").rglob("*.html"))
         cls.texts = {key: path.read_text(encoding="utf-8") for key, path in cls.mails.items()}
         cls.seen = cls.look_at_all()
+
+    @classmethod
+    def kept_mails(cls, publication, maildir):
+        """The HTML parts as they were sent, one of each edition, with pictures of this machine."""
+        mails = {}
+        for raw in maildir_messages(maildir).values():
+            message, _ = parse(raw)
+            html = message.get_body(("html",)).get_content()
+            path = cls.work.write(f"out/mails/{publication}.{message['Content-Language']}.mail.html",
+                                  html.replace(MEDIA_URL, "media/"))
+            mails[publication, message["Content-Language"]] = path
+        return mails
 
     @classmethod
     def look_at_all(cls):

@@ -148,7 +148,7 @@ TEST(Config, ListsTheKnownKeysWhenNoneIsNear) {
       workspace.errors(),
       "config/peyk.yaml:24:1: unknown key “xylophone”\n"
       "  The keys of the configuration are: site, store, issues, templates, relays, domains, dkim, "
-      "fetch, sources, tokens, lifetime, uncertain, feed_items, check, websub.");
+      "fetch, sources, tokens, lifetime, uncertain, feed_items, check, websub, pictures.");
 }
 
 TEST(Config, ShowsTheMistakesOfAllFilesAtOnce) {

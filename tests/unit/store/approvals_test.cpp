@@ -42,7 +42,8 @@ TEST_F(ApprovalsTest, AnIssueIsReplacedWholeUntilItsAudienceIsFrozen) {
   other.notes = {{"en", "A note"}};
   must(store_.replace_issue(other, at(2)));
   EXPECT_EQ(must(store_.issue("newsletter-1"))->issue, other);
-  must(store_.freeze("newsletter-1", "list", {}, at(3)));
+  must(store_.put_subscriber(address("ana@example.org"), reader("Ana", "en"), at(3)));
+  must(store_.freeze("newsletter-1", "weekly", {{"en", "a stencil"}}, at(3)));
   const auto refused = store_.replace_issue(issue_number(1), at(4));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind(), ErrorKind::bad_data);
