@@ -11,6 +11,7 @@ from rows import median, number
 
 BEGIN = "<!-- bench/run writes from here -->"
 END = "<!-- bench/run writes to here -->"
+LOAD = "taken by others"
 
 
 def cells(row):
@@ -51,22 +52,51 @@ def by_section(rows):
 
 
 def markdown(rows, facts, command):
-    lines = [BEGIN, "", f"`{command}`, {datetime.date.today().isoformat()}:", ""]
-    lines += ["| | |", "|---|---|"] + [f"| {name} | {value} |" for name, value in facts]
+    """The parts of the table by their headings; the first, "", is the machine. The load is told with
+    each section, since sections may be of different runs."""
+    load = dict(facts).get(LOAD, "")
+    facts = [(name, value) for name, value in facts if name != LOAD]
+    parts = {"": ["| | |", "|---|---|"] + [f"| {name} | {value} |" for name, value in facts]}
     for section, group in by_section(rows):
-        lines += ["", f"### {section}", "", "| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
-        lines += ["| " + " | ".join(cells(row)) + " |" for row in group]
-    return "\n".join(lines + ["", END])
+        parts[section] = [f"`{command}`, {datetime.date.today().isoformat()}; {LOAD}: {load}.", "",
+                          "| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
+        parts[section] += ["| " + " | ".join(cells(row)) + " |" for row in group]
+    return parts
 
 
-def write_markdown(path, text):
-    """Between the two marks of the file, if it has them; else the file is the text."""
+def parts_of(text):
+    """What markdown() gave, read again."""
+    parts = {}
+    heading = ""
+    for line in text.strip().split("\n"):
+        if line.startswith("### "):
+            heading = line[4:]
+        else:
+            parts.setdefault(heading, []).append(line)
+    return {heading: "\n".join(lines).strip().split("\n") for heading, lines in parts.items()}
+
+
+def joined(old, new):
+    """The new parts, and the old ones that were not measured this time."""
+    machine = {line.split(" | ")[0]: line for line in old.get("", []) if line.startswith("| ")}
+    machine.update({line.split(" | ")[0]: line for line in new[""] if line.startswith("| ")})
+    parts = {**old, **new, "": list(machine.values())[:1] + ["|---|---|"] + list(machine.values())[1:]}
+    lines = [BEGIN, ""]
+    for heading, body in parts.items():
+        lines += ([f"### {heading}", ""] if heading else []) + body + [""]
+    return "\n".join(lines + [END])
+
+
+def write_markdown(path, parts):
+    """Between the two marks of the file, if it has them; sections that were not measured stay. Else
+    the file is the table."""
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     if BEGIN in old and END in old:
         before, rest = old.split(BEGIN, 1)
-        path.write_text(before + text + rest.split(END, 1)[1], encoding="utf-8")
+        between, after = rest.split(END, 1)
+        path.write_text(before + joined(parts_of(between), parts) + after, encoding="utf-8")
     else:
-        path.write_text(text + "\n", encoding="utf-8")
+        path.write_text(joined({}, parts) + "\n", encoding="utf-8")
 
 
 # ---- the machine ---------------------------------------------------------------------------
