@@ -29,7 +29,8 @@ function make() {
       link: item.url,
       description: item.summary,
       content: item.content_html,
-      author: (item.authors ?? []).map((author) => ({ name: author.name })),
+      // Without one its json1() fails.
+      author: (item.authors ?? source.authors).map((author) => ({ name: author.name })),
       category: (item.tags ?? []).map((name) => ({ name })),
       date: new Date(item.date_modified ?? item.date_published),
       published: new Date(item.date_published),
