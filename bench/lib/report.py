@@ -58,7 +58,8 @@ def markdown(rows, facts, command):
     facts = [(name, value) for name, value in facts if name != LOAD]
     parts = {"": ["| | |", "|---|---|"] + [f"| {name} | {value} |" for name, value in facts]}
     for section, group in by_section(rows):
-        parts[section] = [f"`{command}`, {datetime.date.today().isoformat()}; {LOAD}: {load}.", "",
+        origin = f"`{command}`, {datetime.date.today().isoformat()}"
+        parts[section] = [origin + (f"; {LOAD}: {load}." if load else "."), "",
                           "| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
         parts[section] += ["| " + " | ".join(cells(row)) + " |" for row in group]
     return parts

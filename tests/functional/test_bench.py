@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "bench/lib"))
 
 from capture import Capture  # noqa: E402
 from newsroom import EDITIONS, write_readers  # noqa: E402
-from report import BEGIN, END, cells, markdown, table, write_markdown  # noqa: E402
+from report import BEGIN, END, LOAD, cells, markdown, table, write_markdown  # noqa: E402
 from rows import Row, pairs  # noqa: E402
 
 
@@ -48,8 +48,24 @@ class ReportTest(unittest.TestCase):
 
     def test_a_missed_bar_is_said(self):
         self.assertIn("| 2 kB | 3 msg/s | peer 2 msg/s | 1.50 (1.50–1.50) | ≥ 2 | **missed** |",
-                      markdown(self.ROWS, [("kernel", "Linux")], "bench/run"))
+                      markdown(self.ROWS, [("kernel", "Linux")], "bench/run")["Speed"])
         self.assertRegex(table(self.ROWS), r"(?s)Speed\n.*missed\n.*Size\n")
+
+    def test_sections_that_were_not_measured_are_kept(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "performance.md"
+            path.write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
+            facts = [("kernel", "old"), ("memory", "1 GiB"), (LOAD, "2%")]
+            write_markdown(path, markdown(self.ROWS, facts, "bench/run"))
+            write_markdown(path, markdown([Row("Size", "list", "MiB", [30])], [("kernel", "new")],
+                                          "bench/run scale"))
+            text = path.read_text(encoding="utf-8")
+        self.assertIn("| kernel | new |\n| memory | 1 GiB |", text)
+        self.assertIn("### Speed\n\n`bench/run`", text)
+        self.assertIn("taken by others: 2%.", text)
+        self.assertIn("| list | 30 MiB |", text)
+        self.assertNotIn("| list | 20 MiB |", text)
+        self.assertEqual(text.count("### "), 2)
 
     def test_the_words_round_the_figures_are_kept(self):
         with tempfile.TemporaryDirectory() as folder:
