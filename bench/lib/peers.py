@@ -4,14 +4,12 @@ import email.policy
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 
+import npm
 from capture import Capture
 from children import SOURCE, Trouble, measured, on_cores
-
-NODEMAILER = pathlib.Path(__file__).resolve().parents[1] / "nodemailer"
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Nodemailer:
 
     def __init__(self, tools, message, folder, raw=False, prompt=True):
         self.tools = tools
-        self.installed = install_nodemailer(tools.build)
+        self.installed = npm.install(tools.build, "nodemailer", "send.js")
         self.modes = ["raw" if raw else "composed", "prompt" if prompt else "plain"]
         self.file = folder / "message.json"
         parsed = email.message_from_bytes(message, policy=email.policy.default)
@@ -92,24 +90,6 @@ class Nodemailer:
         run = measured(self.tools, ["node", self.installed / "send.js", port, messages, connections,
                                     *self.modes, self.file])
         return speed(run, messages, json.loads(run.out)["seconds"])
-
-
-def install_nodemailer(build):
-    """Into the build folder; npm is asked only when it is not there yet."""
-    folder = build / "nodemailer"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", ".npmrc", "send.js"):
-        shutil.copyfile(NODEMAILER / name, folder / name)
-    wanted = json.loads((folder / "package.json").read_text())["dependencies"]["nodemailer"]
-    have = folder / "node_modules/nodemailer/package.json"
-    if have.exists() and json.loads(have.read_text())["version"] == wanted:
-        return folder
-    if not shutil.which("node") or not shutil.which("npm"):
-        raise Trouble("node and npm are not installed; scripts/setup --bench does it")
-    done = subprocess.run(["npm", "install", "--omit=dev"], cwd=folder, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Trouble(f"npm could not install nodemailer {wanted}:\n{done.stderr[-1000:]}")
-    return folder
 
 
 def openssl_signs(kind, seconds, cores):

@@ -1,15 +1,13 @@
 """The section “publish”: a large library to feeds and pages, and the writers beside npm's."""
 import json
-import pathlib
 import random
 import shutil
-import subprocess
 
+import npm
 from children import Trouble, measured
 from newsroom import EDITIONS
 from rows import Row, pairs
 
-FEED = pathlib.Path(__file__).resolve().parents[1] / "feed"
 BAR_SHARE = 0.05
 BAR_FEED = 5
 SECTION = "Publishing a library in four editions"
@@ -133,7 +131,7 @@ def publish(bench):
 def writers(bench, site):
     section = "Writing a feed in three kinds, the same items"
     try:
-        peer = install_feed(bench.tools.build)
+        peer = npm.install(bench.tools.build, "feed", "write.js")
     except Trouble as trouble:
         yield Row(section, "items", "items/s", peer="npm feed", bar=BAR_FEED,
                   note=str(trouble).split("\n")[0])
@@ -149,26 +147,5 @@ def writers(bench, site):
 
 
 def speed(command):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Trouble(f"{command[0]} ended with {done.returncode}\n{done.stderr[-500:]}")
-    told = json.loads(done.stdout)
-    return told["items"] / told["seconds"]
-
-
-def install_feed(build):
-    """Into the build folder; npm is asked only when it is not there yet."""
-    folder = build / "feed"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", ".npmrc", "write.js"):
-        shutil.copyfile(FEED / name, folder / name)
-    wanted = json.loads((folder / "package.json").read_text())["dependencies"]["feed"]
-    have = folder / "node_modules/feed/package.json"
-    if have.exists() and json.loads(have.read_text())["version"] == wanted:
-        return folder
-    if not shutil.which("node") or not shutil.which("npm"):
-        raise Trouble("node and npm are not installed; scripts/setup --bench does it")
-    done = subprocess.run(["npm", "install", "--omit=dev"], cwd=folder, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Trouble(f"npm could not install feed {wanted}:\n{done.stderr[-1000:]}")
-    return folder
+    done = npm.told(command)
+    return done["items"] / done["seconds"]

@@ -1,13 +1,9 @@
 """The section “render”: what it costs to render both publications in four editions, beside mjml."""
-import json
-import pathlib
-import shutil
-import subprocess
 
 from children import Trouble
+from npm import install, told
 from rows import Row, pairs
 
-MJML = pathlib.Path(__file__).resolve().parents[1] / "mjml"
 SECTION = "Rendering both publications in four editions (processor time after the start)"
 BAR_MS = 50
 # What the two sample issues hold (tests/unit/render/sample.cpp).
@@ -18,7 +14,7 @@ def render(bench):
     rounds = 20 if bench.effort.rounds > 1 else 3
     ours = lambda: told([bench.tools.render_bench, rounds])  # noqa: E731
     try:
-        folder = install_mjml(bench.tools.build)
+        folder = install(bench.tools.build, "mjml", "render.mjs")
         theirs, mine = pairs(bench.effort.rounds,
                              lambda: told(["node", folder / "render.mjs", rounds, ITEMS, HEADLINES]),
                              ours)
@@ -41,28 +37,3 @@ def typical(rounds):
     """The median of the second half: both sides are warm by then."""
     half = sorted(rounds[len(rounds) // 2:])
     return half[len(half) // 2]
-
-
-def told(command):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Trouble(f"{command[0]} ended with {done.returncode}\n{done.stderr[-1000:]}")
-    return json.loads(done.stdout)
-
-
-def install_mjml(build):
-    """Into the build folder; npm is asked only when it is not there yet."""
-    folder = build / "mjml"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", ".npmrc", "render.mjs"):
-        shutil.copyfile(MJML / name, folder / name)
-    wanted = json.loads((folder / "package.json").read_text())["dependencies"]["mjml"]
-    have = folder / "node_modules/mjml/package.json"
-    if have.exists() and json.loads(have.read_text())["version"] == wanted:
-        return folder
-    if not shutil.which("node") or not shutil.which("npm"):
-        raise Trouble("node and npm are not installed; scripts/setup does it")
-    done = subprocess.run(["npm", "install", "--omit=dev"], cwd=folder, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Trouble(f"npm could not install mjml {wanted}:\n{done.stderr[-1000:]}")
-    return folder
