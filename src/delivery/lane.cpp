@@ -112,7 +112,7 @@ void Lane::drive(std::span<const pollfd> fds, Time now) {
 
 void Lane::flush(Time now) {
   while (session_ && !session_->closed()) {
-    const std::vector<std::string_view>& pieces = session_->outputs();
+    const std::vector<std::string_view>& pieces = session_->output();
     if (pieces.empty()) return;
     const auto taken = connection_->send(pieces);
     // A socket that fails has taken nothing of this call, as one that is full.

@@ -60,19 +60,6 @@ void Spliced::runs(size_t from, std::vector<std::string_view>& out) const {
   add(own.substr(at));
 }
 
-std::string_view Spliced::run(size_t from) const {
-  size_t at = 0;
-  const std::string_view own = own_;
-  for (const Lent& lent : lent_) {
-    if (from < lent.before - at) return own.substr(at + from, lent.before - at - from);
-    from -= lent.before - at;
-    at = lent.before;
-    if (from < lent.bytes.size()) return lent.bytes.substr(from);
-    from -= lent.bytes.size();
-  }
-  return own.substr(std::min(at + from, own.size()));
-}
-
 std::string Spliced::text() const {
   std::vector<std::string_view> all;
   runs(0, all);

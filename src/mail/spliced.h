@@ -40,8 +40,6 @@ class Spliced {
   [[nodiscard]] bool empty() const { return size() == 0; }
   /// Appends the bytes from the `from`th on, in as many runs as there are.
   void runs(size_t from, std::vector<std::string_view>& out) const;
-  /// The first run from there.
-  [[nodiscard]] std::string_view run(size_t from) const;
   [[nodiscard]] std::string text() const;
   void clear();
 

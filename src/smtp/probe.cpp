@@ -76,8 +76,8 @@ class Probe {
     return true;
   }
   void write() {
-    while (connection_ && !session_->closed() && !session_->outputs().empty()) {
-      const auto taken = connection_->send(session_->outputs());
+    while (connection_ && !session_->closed() && !session_->output().empty()) {
+      const auto taken = connection_->send(session_->output());
       if (!taken) return session_->lost(taken.error().message());
       if (*taken == 0) return;
       session_->sent(*taken);

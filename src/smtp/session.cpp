@@ -191,15 +191,7 @@ void SmtpSession::say_quit_if_idle() {
 
 // ---- bytes ---------------------------------------------------------------------------------
 
-std::string_view SmtpSession::output() {
-  if (closed_) return {};
-  const std::string_view first = output_.run(output_at_);
-  offered_ = sent_ + first.size();
-  on_offer_ = !first.empty();
-  return first;
-}
-
-const std::vector<std::string_view>& SmtpSession::outputs() {
+const std::vector<std::string_view>& SmtpSession::output() {
   pieces_.clear();
   if (closed_) return pieces_;
   output_.runs(output_at_, pieces_);

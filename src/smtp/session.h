@@ -141,13 +141,11 @@ class SmtpSession {
   /// Sends QUIT as soon as nothing is under way; no further submit().
   void quit();
 
-  /// Bytes to write now; there may be more behind them. The same bytes stand at the same place
+  /// The bytes to write now, in as many pieces as they have; more may be behind them. The list is
+  /// good until the next call of any function that is not const; the bytes stand at the same place
   /// until sent() has taken them, as SSL_write(3) asks of whoever tries again.
-  [[nodiscard]] std::string_view output();
-  /// All that is to be written, in as many pieces as it has, for whoever can write several at once.
-  /// Good until the next call of any function that is not const.
-  [[nodiscard]] const std::vector<std::string_view>& outputs();
-  /// The first `count` bytes of output() or outputs() were taken by the socket. To be called after each attempt,
+  [[nodiscard]] const std::vector<std::string_view>& output();
+  /// The first `count` bytes of output() were taken by the socket. To be called after each attempt,
   /// with 0 when the socket took nothing (also when it failed and surely took nothing): only so is
   /// it known that a dot has not left.
   void sent(size_t count);
@@ -231,7 +229,7 @@ class SmtpSession {
   Spliced output_;        ///< What output() gives; not touched from its first offer to its end.
   size_t output_at_ = 0;  ///< So much of it was taken.
   std::string behind_;    ///< What was said while output_ was on offer.
-  std::vector<std::string_view> pieces_;  ///< What outputs() gives.
+  std::vector<std::string_view> pieces_;  ///< The same, as a list.
   uint64_t said_ = 0;     ///< Bytes ever said,
   uint64_t sent_ = 0;     ///< of them taken by the socket,
   uint64_t offered_ = 0;  ///< and of them shown to it: never less than sent_.

@@ -95,7 +95,7 @@ class Play {
       if (is_ascii_digit(c)) count = count * 10 + static_cast<size_t>(c - '0');
     }
     std::string offer;
-    for (const std::string_view piece : session_.outputs()) offer += piece;
+    for (const std::string_view piece : session_.output()) offer += piece;
     if (session_.closed()) return;  // What was not taken is dropped.
     fuzz::require(session_.blocked() == !offer.empty(), "blocked() says whether bytes wait");
     count = std::min(count, offer.size());

@@ -121,9 +121,9 @@ TEST(WireBody, OfLentLinesLeavesASessionWholeInAnyPieces) {
     d.submit(1, mixed.spliced);
     d.session().receive("250 ok\r\n250 ok\r\n354 go\r\n");
     std::string wire;
-    while (!d.session().outputs().empty()) {
+    while (!d.session().output().empty()) {
       std::string offered;
-      for (const std::string_view piece : d.session().outputs()) offered += piece;
+      for (const std::string_view piece : d.session().output()) offered += piece;
       const size_t count = random() % (offered.size() + 1);
       wire += offered.substr(0, count);
       d.session().sent(count);
@@ -144,8 +144,8 @@ TEST(WireBody, ThroughASessionThatIsReadInAnyPiecesTheMessageIsWhole) {
     d.session().receive("250 ok\r\n250 ok\r\n354 go\r\n");
     std::string wire;
     while (!d.session().output().empty()) {
-      const size_t count = 1 + random() % d.session().output().size();
-      wire += d.session().output().substr(0, count);
+      const size_t count = 1 + random() % test::offer(d.session()).size();
+      wire += test::offer(d.session()).substr(0, count);
       d.session().sent(count);
     }
     ASSERT_TRUE(d.session().release_dot(1));

@@ -50,6 +50,13 @@ inline std::string to_string(const SessionEvent& event) {
   return std::visit(Printer{}, event);
 }
 
+/// What the session offers to the socket: one piece, where no lines are lent to it.
+inline std::string_view offer(SmtpSession& session) {
+  const std::vector<std::string_view>& pieces = session.output();
+  EXPECT_LE(pieces.size(), 1U);
+  return pieces.empty() ? std::string_view() : pieces.front();
+}
+
 class Dialogue {
  public:
   explicit Dialogue(bool pipelining_allowed = true)
@@ -63,9 +70,9 @@ class Dialogue {
   std::string said() {
     std::string all;
     while (!session_.output().empty()) {
-      const std::string bytes(session_.output());
-      all += bytes;
-      session_.sent(bytes.size());
+      const size_t before = all.size();
+      for (const std::string_view piece : session_.output()) all += piece;
+      session_.sent(all.size() - before);
     }
     return all;
   }

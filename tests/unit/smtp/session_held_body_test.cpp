@@ -42,7 +42,7 @@ class Holding {
   std::string said() {
     std::string all;
     while (!session.output().empty()) {
-      const std::string bytes(session.output());
+      const std::string bytes(test::offer(session));
       all += bytes;
       session.sent(bytes.size());
     }
@@ -64,7 +64,7 @@ TEST(SessionHeldBody, WaitsWithTheDotAndLeavesInOnePieceWithItAndTheNextEnvelope
   EXPECT_EQ(held.said(), "");
   held.submit(2, "two\r\n");
   ASSERT_TRUE(held.session.release_dot(1));
-  EXPECT_EQ(std::string(held.session.output()),
+  EXPECT_EQ(std::string(test::offer(held.session)),
             "one\r\n.\r\nMAIL FROM:<bounce@us.example>\r\nRCPT TO:<ana@example.org>\r\nDATA\r\n");
 }
 

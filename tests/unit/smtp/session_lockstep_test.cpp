@@ -139,7 +139,7 @@ TEST(SessionInLockStep, NoBareReturnOrFeedCanLeave) {
 TEST(SessionInLockStep, TheNameForEhloCannotCarryACommand) {
   SmtpSession session({.hello_name = "x\r\nMAIL FROM:<a@b.c>", .allow_pipelining = true});
   session.start();
-  EXPECT_EQ(session.output(), "EHLO localhost\r\n");
+  EXPECT_EQ(test::offer(session), "EHLO localhost\r\n");
 }
 
 TEST(SessionInLockStep, AnEhloThatIsRefusedClosesTheSession) {

@@ -80,7 +80,7 @@ TEST(PipelinedSession, ADotThatTheSocketSurelyDidNotTakeHasNotLeft) {
     d.relay("250 ok\r\n250 ok\r\n354 go\r\n");
     d.events();
     ASSERT_TRUE(d.session().release_dot(1));
-    EXPECT_EQ(d.session().output(), ".\r\n");
+    EXPECT_EQ(test::offer(d.session()), ".\r\n");
     if (answered) d.session().sent(0);
     d.session().lost("reset");
     EXPECT_THAT(d.events(), ElementsAre(answered ? "lost 1 before the dot" : "lost 1 after the dot",

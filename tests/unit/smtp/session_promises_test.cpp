@@ -39,7 +39,7 @@ Dialogue with_released_dot() {
 
 TEST(SessionDot, ASocketThatTookNothingHasNotTakenTheDot) {
   Dialogue d = with_released_dot();
-  EXPECT_EQ(d.session().output(), ".\r\n");
+  EXPECT_EQ(test::offer(d.session()), ".\r\n");
   d.session().sent(0);
   d.session().lost("reset");
   EXPECT_THAT(d.events(), ElementsAre("lost 1 before the dot", "closed, lost: reset"));
@@ -48,7 +48,7 @@ TEST(SessionDot, ASocketThatTookNothingHasNotTakenTheDot) {
 TEST(SessionDot, ADotOnOfferMayHaveLeft) {
   Dialogue d = with_released_dot();
   d.session().sent(0);
-  EXPECT_EQ(d.session().output(), ".\r\n");
+  EXPECT_EQ(test::offer(d.session()), ".\r\n");
   d.session().lost("reset");
   EXPECT_THAT(d.events(), ElementsAre("lost 1 after the dot", "closed, lost: reset"));
 }
@@ -70,7 +70,7 @@ TEST(SessionDot, TheEnvelopeBehindItDoesNotPullItAlong) {
   d.relay("250 ok\r\n250 ok\r\n354 go\r\n");
   d.events();
   ASSERT_TRUE(d.session().release_dot(1));
-  EXPECT_THAT(d.session().output(), HasSubstr(".\r\nMAIL FROM"));
+  EXPECT_THAT(test::offer(d.session()), HasSubstr(".\r\nMAIL FROM"));
   d.session().sent(0);
   d.session().lost("reset");
   EXPECT_THAT(d.events(),
@@ -100,14 +100,14 @@ TEST(SessionDot, FourTwentyOneInsteadOfAVerdictRefusesAndLosesTheOneBehindIt) {
 
 TEST(SessionOutput, BytesOnOfferStayWhereTheyAreUntilTheyAreTaken) {
   Dialogue d = with_released_dot();
-  const std::string_view offered = d.session().output();
+  const std::string_view offered = test::offer(d.session());
   d.session().sent(0);  // The socket is full; TLS will want the very same bytes again.
   d.session().submit({.tag = 2,
                       .sender = test::address("bounce@us.example"),
                       .recipient = test::address("bob@example.org")},
                      std::string("two\r\n"));
-  EXPECT_EQ(d.session().output().data(), offered.data());
-  EXPECT_EQ(d.session().output(), ".\r\n");
+  EXPECT_EQ(test::offer(d.session()).data(), offered.data());
+  EXPECT_EQ(test::offer(d.session()), ".\r\n");
   EXPECT_EQ(d.said(),
             ".\r\nMAIL FROM:<bounce@us.example>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n");
 }
@@ -123,7 +123,7 @@ TEST(SessionOutput, AMessageIsNotCopiedOnItsWay) {
                      std::move(message));
   d.said();
   d.session().receive("250 ok\r\n250 ok\r\n354 go\r\n");
-  EXPECT_EQ(static_cast<const void*>(d.session().output().data()), place);
+  EXPECT_EQ(static_cast<const void*>(test::offer(d.session()).data()), place);
 }
 
 // ---- greetings -------------------------------------------------------------------------------
@@ -349,7 +349,7 @@ class Chance {
     ++next_;
   }
   void write() {
-    const std::string_view output = session().output();
+    const std::string_view output = test::offer(session());
     const size_t count = random_() % 3 == 0 ? random_() % (output.size() + 1) : output.size();
     wire_ += output.substr(0, count);
     session().sent(count);
