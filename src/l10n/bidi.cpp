@@ -4,28 +4,15 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "l10n/bidi_controls.h"
 #include "l10n/text.h"
 #include "l10n/utf8.h"
 
 namespace peyk {
 namespace {
 
-using icu_detail::for_each_code_point;
+using namespace icu_detail;
 
-constexpr char32_t kLri = U'\u2066';
-constexpr char32_t kRli = U'\u2067';
-constexpr char32_t kFsi = U'\u2068';
-constexpr char32_t kPdi = U'\u2069';
-constexpr char32_t kPdf = U'\u202C';
-
-bool is_isolate_start(char32_t c) { return c == kLri || c == kRli || c == kFsi; }
-/// LRE, RLE, LRO, RLO.
-bool is_embedding_start(char32_t c) {
-  return c == U'\u202A' || c == U'\u202B' || c == U'\u202D' || c == U'\u202E';
-}
-bool is_bidi_control(char32_t c) {
-  return (c >= U'\u202A' && c <= U'\u202E') || (c >= kLri && c <= kPdi);
-}
 bool is_paragraph_separator(char32_t c) {
   return u_charDirection(static_cast<UChar32>(c)) == U_BLOCK_SEPARATOR;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ucnv_err.h>
 
 #include "l10n/icu.h"
@@ -16,6 +17,29 @@ struct CloseConverter {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+Result<Converter> open_converter(const std::string& charset) {
+  // ICU takes the empty name for "the default of the process", which nobody may depend upon.
+  const std::string name = web_charset(charset);
+  UErrorCode status = U_ZERO_ERROR;
+  Converter converter(name.empty() ? nullptr : ucnv_open(name.c_str(), &status));
+  if (converter == nullptr || U_FAILURE(status)) {
+    return fail(Error(ErrorKind::bad_data, "the charset “" + charset + "” is not known")
+                    .remedy("Save the text as UTF-8."));
+  }
+  return converter;
+}
+
+/// ICU's own substitution writes U+001A for some charsets.
+void replace_and_count(const void* context, UConverterToUnicodeArgs* arguments,
+                       const char* /*bytes*/, int32_t /*length*/, UConverterCallbackReason reason,
+                       UErrorCode* status) {
+  if (reason > UCNV_IRREGULAR) return;
+  constexpr UChar kReplacement = 0xFFFD;
+  ++*static_cast<size_t*>(const_cast<void*>(context));
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(arguments, &kReplacement, 1, 0, status);
+}
 
 }  // namespace
 
@@ -32,15 +56,16 @@ CharsetDecoder& CharsetDecoder::operator=(CharsetDecoder&&) noexcept = default;
 CharsetDecoder::~CharsetDecoder() = default;
 
 Result<CharsetDecoder> CharsetDecoder::open(const std::string& charset) {
-  // ICU takes the empty name for "the default of the process", which nobody may depend upon.
-  const std::string name = web_charset(charset);
+  PEYK_ASSIGN(Converter converter, open_converter(charset));
   UErrorCode status = U_ZERO_ERROR;
-  Converter converter(name.empty() ? nullptr : ucnv_open(name.c_str(), &status));
-  if (converter == nullptr || U_FAILURE(status)) {
-    return fail(Error(ErrorKind::bad_data, "the charset “" + charset + "” is not known")
-                    .remedy("Save the text as UTF-8."));
-  }
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  return CharsetDecoder(std::make_unique<State>(State{std::move(converter), charset}));
+}
+
+Result<CharsetDecoder> CharsetDecoder::open_loose(const std::string& charset, size_t& replaced) {
+  PEYK_ASSIGN(Converter converter, open_converter(charset));
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_setToUCallBack(converter.get(), replace_and_count, &replaced, nullptr, nullptr, &status);
   return CharsetDecoder(std::make_unique<State>(State{std::move(converter), charset}));
 }
 

@@ -13,6 +13,10 @@ class CharsetDecoder {
  public:
   /// Fails with bad_data if the charset is unknown.
   [[nodiscard]] static Result<CharsetDecoder> open(const std::string& charset);
+  /// As open, but what does not fit becomes U+FFFD and is counted in `replaced`, which outlives the
+  /// decoder.
+  [[nodiscard]] static Result<CharsetDecoder> open_loose(const std::string& charset,
+                                                         size_t& replaced);
   CharsetDecoder(CharsetDecoder&&) noexcept;
   CharsetDecoder& operator=(CharsetDecoder&&) noexcept;
   ~CharsetDecoder();

@@ -9,13 +9,14 @@
 #include <unicode/uniset.h>
 
 #include "base/bytes.h"
+#include "l10n/bidi_controls.h"
 #include "l10n/icu.h"
 #include "l10n/utf8.h"
 
 namespace peyk {
 namespace {
 
-using icu_detail::for_each_code_point;
+using namespace icu_detail;
 
 struct LocaleDataCloser {
   void operator()(ULocaleData* data) const { ulocdata_close(data); }
@@ -66,10 +67,6 @@ std::string utf8(char32_t c) {
   append_utf8(text, c);
   return text;
 }
-
-bool is_isolate_start(char32_t c) { return c >= U'\u2066' && c <= U'\u2068'; }
-bool is_override(char32_t c) { return c == U'\u202D' || c == U'\u202E'; }
-bool is_embedding_start(char32_t c) { return c == U'\u202A' || c == U'\u202B' || is_override(c); }
 
 }  // namespace
 

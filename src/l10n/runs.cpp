@@ -4,13 +4,14 @@
 
 #include "base/bytes.h"
 #include "l10n/bidi.h"
+#include "l10n/bidi_controls.h"
 #include "l10n/text.h"
 #include "l10n/utf8.h"
 
 namespace peyk {
 namespace {
 
-using icu_detail::for_each_code_point;
+using namespace icu_detail;
 
 enum class Kind { own, foreign, digit, space, bound, other };
 
@@ -19,10 +20,6 @@ struct Unit {
   Kind kind;
   std::string_view bytes;
 };
-
-constexpr char32_t kPdi = U'\u2069';
-bool is_embedding_control(char32_t c) { return c >= U'\u202A' && c <= U'\u202E'; }
-bool is_isolate_start(char32_t c) { return c >= U'\u2066' && c <= U'\u2068'; }
 
 bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != set.npos; }
 
@@ -46,7 +43,7 @@ Kind kind_of(char32_t c, Direction around) {
   if (u_isUWhiteSpace(static_cast<UChar32>(c)) != 0) return Kind::space;
   // Punctuation of the sentence around: a list of names in it runs in its direction.
   const bool native = around == Direction::rtl ? is_one_of(c, U"،؛؟«»|") : is_one_of(c, U";“”|·");
-  const bool control = is_isolate_start(c) || c == kPdi || is_embedding_control(c);
+  const bool control = is_bidi_control(c);
   return native || control ? Kind::bound : Kind::other;
 }
 
