@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "preflight/client_facts.h"
+#include "preflight/css.h"
 #include "preflight/desk.h"
 
 namespace peyk::preflight {
@@ -42,11 +43,6 @@ std::string unquoted(std::string_view value) {
     }
   }
   return out;
-}
-
-bool has_word(std::string_view value, std::string_view word) {
-  const auto words = split(value, ' ');
-  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 /// The facts by what they are about, so that each declaration is looked up and not compared.

@@ -109,15 +109,6 @@ class SheetReader {
   StyleSheet sheet_;
 };
 
-bool has_word(std::string_view list, std::string_view word) {
-  for (size_t at = 0; at < list.size();) {
-    const size_t end = std::min(list.find(' ', at), list.size());
-    if (list.substr(at, end - at) == word) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
 /// One compound: "td.a.b", "#c", "*".
 bool matches_compound(std::string_view compound, const MarkupDocument& document, int element) {
   while (!compound.empty()) {
@@ -178,6 +169,15 @@ double luminance(Colour colour) {
 }
 
 }  // namespace
+
+bool has_word(std::string_view list, std::string_view word) {
+  for (size_t at = 0; at < list.size();) {
+    const size_t end = std::min(list.find(' ', at), list.size());
+    if (list.substr(at, end - at) == word) return true;
+    at = end + 1;
+  }
+  return false;
+}
 
 std::vector<Declaration> parse_declarations(std::string_view style) {
   constexpr std::string_view kImportant = "!important";

@@ -32,6 +32,9 @@ struct StyleSheet {
 };
 [[nodiscard]] StyleSheet parse_style_sheet(std::string_view css);
 
+/// Whether a list with blanks between its words (a class attribute, a value) has this one.
+[[nodiscard]] bool has_word(std::string_view list, std::string_view word);
+
 /// Whether a selector of types, classes, ids and descendants (".a", "td.a .b", "#c") means the
 /// element. One with anything else (attributes, pseudo-classes, children) means none.
 [[nodiscard]] bool matches(std::string_view selector, const MarkupDocument& document, int element);
