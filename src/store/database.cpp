@@ -62,6 +62,15 @@ Result<bool> Query::step() {
   return fail(database_->failure(code));
 }
 
+Result<std::vector<std::string>> Query::texts() {
+  std::vector<std::string> found;
+  for (;;) {
+    PEYK_ASSIGN(const bool row, step());
+    if (!row) return found;
+    found.push_back(text(0));
+  }
+}
+
 Result<void> Query::bound(bool good, int count) const {
   if (!good) return fail(database_->failure(sqlite3_errcode(database_->handle_)));
   if (count != sqlite3_bind_parameter_count(statement_)) {

@@ -60,6 +60,8 @@ class Query {
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] Instant instant(int column) const;
   [[nodiscard]] std::optional<Instant> optional_instant(int column) const;
+  /// The first column of all rows that are left.
+  [[nodiscard]] Result<std::vector<std::string>> texts();
 
  private:
   friend class Database;

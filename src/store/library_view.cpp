@@ -76,15 +76,6 @@ Result<std::optional<Withdrawal>> withdrawal_of(Database& database, const std::s
   return found ? withdrawal_in(row, 0) : std::nullopt;
 }
 
-Result<std::vector<std::string>> texts(Query row) {
-  std::vector<std::string> list;
-  for (;;) {
-    PEYK_ASSIGN(const bool more, row.step());
-    if (!more) return list;
-    list.push_back(row.text(0));
-  }
-}
-
 /// The id itself, or that of the article of which it is a copy.
 Result<std::string> stored_id(Database& database, const std::string& id) {
   PEYK_ASSIGN(Query row,
@@ -128,7 +119,7 @@ Result<std::optional<ArticleRecord>> Store::article_record(const std::string& id
   PEYK_ASSIGN(Query sources, database_->query("SELECT source FROM article_sources "
                                               "WHERE article = ? ORDER BY source",
                                               stored));
-  PEYK_ASSIGN(record.sources, texts(std::move(sources)));
+  PEYK_ASSIGN(record.sources, sources.texts());
   PEYK_ASSIGN(Query row, database_->query("SELECT id, article, reason, source, since "
                                           "FROM article_aliases WHERE article = ? ORDER BY id",
                                           stored));
@@ -179,7 +170,7 @@ Result<std::vector<std::string>> Store::articles_at(const std::string& url) {
   PEYK_ASSIGN(Query row, database_->query("SELECT id FROM articles WHERE url_key = ? AND "
                                           "url_key <> '' ORDER BY id",
                                           key));
-  return texts(std::move(row));
+  return row.texts();
 }
 
 Result<std::vector<std::string>> Store::articles_of_source(const std::string& source) {
@@ -187,7 +178,7 @@ Result<std::vector<std::string>> Store::articles_of_source(const std::string& so
                                           "ON a.id = s.article WHERE s.source = ? AND "
                                           "a.withdrawn IS NULL ORDER BY a.id",
                                           source));
-  return texts(std::move(row));
+  return row.texts();
 }
 
 Result<std::vector<WithdrawnChoice>> Store::withdrawn_in(const std::string& issue) {

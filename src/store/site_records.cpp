@@ -7,19 +7,6 @@
 #include "store/store.h"
 
 namespace peyk {
-namespace {
-
-Result<std::vector<std::string>> texts(Query query) {
-  std::vector<std::string> found;
-  for (;;) {
-    PEYK_ASSIGN(const bool row, query.step());
-    if (!row) return found;
-    found.push_back(query.text(0));
-  }
-}
-
-}  // namespace
-
 SiteRecords Store::site_records() { return SiteRecords(*database_); }
 
 // ---- what changed --------------------------------------------------------------------------
@@ -27,7 +14,7 @@ SiteRecords Store::site_records() { return SiteRecords(*database_); }
 Result<std::vector<std::string>> SiteRecords::changed_articles() {
   PEYK_ASSIGN(Query query,
               database_->query("SELECT article FROM article_changes ORDER BY article"));
-  return texts(std::move(query));
+  return query.texts();
 }
 
 Result<void> SiteRecords::note_change(const std::string& article) {
@@ -139,7 +126,7 @@ Result<std::vector<std::string>> SiteRecords::articles_of_story(const std::strin
   PEYK_ASSIGN(Query query, database_->query("SELECT DISTINCT article FROM feed_entries "
                                             "WHERE story = ? AND present = 1 ORDER BY article",
                                             story));
-  return texts(std::move(query));
+  return query.texts();
 }
 
 // ---- reading feeds -------------------------------------------------------------------------
@@ -147,7 +134,7 @@ Result<std::vector<std::string>> SiteRecords::articles_of_story(const std::strin
 Result<std::vector<std::string>> SiteRecords::feeds() {
   PEYK_ASSIGN(Query query,
               database_->query("SELECT feed FROM feed_entries WHERE sequence = 0 ORDER BY feed"));
-  return texts(std::move(query));
+  return query.texts();
 }
 
 Result<int64_t> SiteRecords::places(const std::string& feed) {
@@ -161,7 +148,7 @@ Result<std::vector<std::string>> SiteRecords::newest(const std::string& feed, in
                                             "WHERE feed = ? AND present = 1 "
                                             "ORDER BY published DESC, article LIMIT ?",
                                             feed, most));
-  return texts(std::move(query));
+  return query.texts();
 }
 
 Result<std::vector<std::string>> SiteRecords::between(const std::string& feed, int64_t from,
@@ -171,7 +158,7 @@ Result<std::vector<std::string>> SiteRecords::between(const std::string& feed, i
               database_->query("SELECT article FROM feed_entries WHERE feed = ? AND sequence >= ? "
                                "AND sequence < ? AND +present = 1 ORDER BY published DESC, article",
                                feed, from, until));
-  return texts(std::move(query));
+  return query.texts();
 }
 
 namespace {
