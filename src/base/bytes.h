@@ -21,6 +21,10 @@ namespace peyk {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// "3 articles", "1 article".
+[[nodiscard]] std::string count_of(int64_t count, std::string_view one, std::string_view many);
+/// "https://example.org" of "https://example.org//".
+[[nodiscard]] std::string without_slash(std::string text);
 [[nodiscard]] std::string_view trim(std::string_view text);  ///< ASCII white space at both ends.
 [[nodiscard]] std::string to_ascii_lower(std::string_view text);
 [[nodiscard]] bool ascii_iequals(std::string_view a, std::string_view b);

@@ -51,6 +51,10 @@ int run_action(Invocation& invocation) {
 
 const std::atomic<int>& interrupts() { return interrupt_count; }
 
+Json moment_json(std::optional<Instant> moment) {
+  return moment ? Json(format_iso8601(*moment)) : Json(nullptr);
+}
+
 Result<Instant> parse_moment(const std::string& text, const std::string& zone) {
   const auto moment = parse_local(text, zone);
   if (moment) return *moment;

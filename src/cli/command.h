@@ -39,6 +39,9 @@ struct Invocation {
 /// "2023-06-22T09:00" in the zone, or with an offset; usage error otherwise.
 [[nodiscard]] Result<Instant> parse_moment(const std::string& text, const std::string& zone);
 
+/// As JSON has it: RFC 3339 in UTC, or null.
+[[nodiscard]] Json moment_json(std::optional<Instant> moment);
+
 /// Names and description of a subcommand, with an example and the exit codes in its --help.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
                       const std::string& example);

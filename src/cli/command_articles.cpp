@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "l10n/fold.h"
 #include "l10n/text.h"

@@ -1,5 +1,6 @@
 #include <map>
 
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "pipeline/ingest.h"
 
@@ -62,10 +63,6 @@ void say_summary(const SourceSummary& summary, bool verbose) {
          "true, run “peyk ingest " +
          summary.name + " --yes”");
   }
-}
-
-Json moment_json(std::optional<Instant> moment) {
-  return moment ? Json(format_iso8601(*moment)) : Json(nullptr);
 }
 
 Json to_json(const SourceSummary& summary) {

@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "cli/issue_text.h"
 #include "pipeline/issues.h"

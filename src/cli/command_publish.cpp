@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "cli/hub_text.h"
 #include "pipeline/publish.h"

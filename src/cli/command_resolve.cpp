@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "pipeline/send.h"
 

@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <sys/resource.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/issue_text.h"

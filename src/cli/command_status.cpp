@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "cli/hub_text.h"
 #include "cli/issue_text.h"
@@ -23,10 +24,6 @@ Json record_json(const DeliveryRecord& record) {
                {"changed", format_iso8601(record.changed)}};
   if (record.retry_at) json["retry_at"] = format_iso8601(*record.retry_at);
   return json;
-}
-
-Json moment_json(std::optional<Instant> moment) {
-  return moment ? Json(format_iso8601(*moment)) : Json(nullptr);
 }
 
 Result<int> show_all(Workspace& workspace, bool as_json) {

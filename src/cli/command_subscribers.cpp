@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "l10n/text.h"

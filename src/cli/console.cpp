@@ -55,10 +55,6 @@ void print(std::string_view line) {
   std::fputc('\n', stdout);
 }
 
-std::string count_of(int64_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
-
 void Table::print() const {
   std::vector<int> widths(rows_.front().size());
   for (const auto& row : rows_) {

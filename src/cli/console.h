@@ -23,8 +23,6 @@ void report(const Error& error);         ///< "peyk: file:3:1: what" and the rem
 
 /// One line of data on stdout.
 void print(std::string_view line);
-/// "3 articles", "1 article".
-[[nodiscard]] std::string count_of(int64_t count, std::string_view one, std::string_view many);
 
 /// Columns by display width, two spaces between; the last column is not padded.
 class Table {

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/bytes.h"
 #include "cli/command.h"
 
 namespace peyk {

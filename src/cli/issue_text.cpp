@@ -1,5 +1,6 @@
 #include "cli/issue_text.h"
 
+#include "base/bytes.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
 

@@ -11,7 +11,6 @@
 namespace peyk {
 
 [[nodiscard]] std::string_view to_string(IssueState state);
-/// "120 sent, 2 rejected, 1 uncertain" without the zeros.
 /// In one word: "paused" while a person holds it back, else its state.
 [[nodiscard]] std::string_view state_word(const StoredIssue& stored);
 /// Of an issue that was composed and not sent: how it stands with its approval. Nothing when it
@@ -19,6 +18,7 @@ namespace peyk {
 [[nodiscard]] std::optional<ApprovalStatus> approval_of(Workspace& workspace,
                                                         const StoredIssue& stored);
 [[nodiscard]] nlohmann::ordered_json approval_json(const std::optional<ApprovalStatus>& status);
+/// "120 sent, 2 rejected, 1 uncertain" without the zeros.
 [[nodiscard]] std::string counts_text(const LedgerCounts& counts);
 [[nodiscard]] nlohmann::ordered_json counts_json(const LedgerCounts& counts);
 /// Says how a send ended and what to do next; gives the exit code.

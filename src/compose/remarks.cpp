@@ -5,10 +5,6 @@
 namespace peyk {
 namespace {
 
-std::string counted(size_t n, std::string_view one, std::string_view many) {
-  return std::to_string(n) + " " + std::string(n == 1 ? one : many);
-}
-
 /// "a, b, c and 4 more": a remark must stay readable when a library is large.
 std::string list(std::vector<std::string> ids) {
   constexpr size_t kMost = 8;
@@ -23,7 +19,7 @@ std::string list(std::vector<std::string> ids) {
 std::string section_left_out(const SectionRecipe& recipe, int count) {
   const std::string begin = "Section " + recipe.id + " is left out: ";
   if (count == 0) return begin + "nothing fits it.";
-  return begin + counted(static_cast<size_t>(count), "story", "stories") + ", and it needs " +
+  return begin + count_of(count, "story", "stories") + ", and it needs " +
          std::to_string(recipe.least) + ".";
 }
 
@@ -50,16 +46,16 @@ void add_edition_remarks(const Publication& publication, const std::vector<const
       continue;
     }
     if (!missing.empty()) {
-      remarks.push_back(begin + " leaves out " + counted(missing.size(), "story", "stories") +
+      remarks.push_back(begin + " leaves out " + count_of(static_cast<int64_t>(missing.size()), "story", "stories") +
                         " without a translation: " + list(missing) + ".");
     }
     if (!borrowed.empty()) {
-      remarks.push_back(begin + " shows " + counted(borrowed.size(), "story", "stories") +
+      remarks.push_back(begin + " shows " + count_of(static_cast<int64_t>(borrowed.size()), "story", "stories") +
                         " in another language: " + list(borrowed) + ".");
     }
     if (!doubled.empty()) {
       remarks.push_back(begin + " has several articles for " +
-                        counted(doubled.size(), "story", "stories") +
+                        count_of(static_cast<int64_t>(doubled.size()), "story", "stories") +
                         ", the newest is shown: " + list(doubled) + ".");
     }
   }
@@ -74,7 +70,7 @@ void add_late_translation_remark(const std::vector<const Story*>& left,
     late.push_back(story->name() + " (" + join(editions, ", ") + "; id " + story->id + ")");
   }
   if (late.empty()) return;
-  remarks.push_back(counted(late.size(), "story has", "stories have") +
+  remarks.push_back(count_of(static_cast<int64_t>(late.size()), "story has", "stories have") +
                     " a new translation, but it is an older story and is not carried again: " +
                     list(late) + ". Pin it to carry it.");
 }

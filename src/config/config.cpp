@@ -17,6 +17,10 @@ const T* find_by_id(const std::vector<T>& items, std::string_view id) {
 
 }  // namespace
 
+std::string public_url(const Config& config, const std::string& path) {
+  return without_slash(config.site.publish_url) + "/" + path;
+}
+
 const Edition* Config::edition(std::string_view id) const { return find_by_id(editions, id); }
 const Publication* Config::publication(std::string_view id) const {
   return find_by_id(publications, id);

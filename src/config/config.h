@@ -181,6 +181,10 @@ struct Config {
                                       std::string_view name) const;
 };
 
+/// Where what `publish` writes at this path is found: publish_url and the path, with one slash
+/// between them.
+[[nodiscard]] std::string public_url(const Config& config, const std::string& path);
+
 /// Loads config/peyk.yaml and the files beside it (editions/, catalogs/, publications/,
 /// categories.yaml, theme.yaml). Relative paths in it are relative to the folder above the one that
 /// holds peyk.yaml (the workspace).

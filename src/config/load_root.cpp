@@ -11,12 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A public root, to which "/…" is appended.
-std::string without_slash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
-
 std::string sender_id_trouble(std::string_view id) {
   const bool fit =
       id.size() >= 5 && id.size() <= 15 && std::all_of(id.begin(), id.end(), [](char c) {

@@ -20,11 +20,6 @@ constexpr int kMostRounds = 3;
 constexpr int kMostPages = 100'000;
 constexpr size_t kIdsInOneQuestion = 100;
 
-std::string without_slash(std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  return text;
-}
-
 std::optional<int> number_of(std::string_view text) {
   int number = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -12,10 +12,6 @@ FeedItem::Image feed_image(const Config& config, const Picture& picture) {
           shown.picture.height, shown.bytes, shown.picture.alt};
 }
 
-std::string url_of(const Config& config, const std::string& path) {
-  return config.site.publish_url + "/" + path;
-}
-
 }  // namespace
 
 FeedItem article_item(const Config& config, const Article& article) {
@@ -47,10 +43,10 @@ Feed edition_feed(const Config& config, const Edition& edition, const std::strin
   feed.description = edition.site_title;
   feed.author = edition.site_title;
   feed.home_url = edition.site_url;
-  feed.folder_url = url_of(config, folder);
+  feed.folder_url = public_url(config, folder);
   feed.language = edition.language;
   feed.direction = edition.direction;
-  feed.style_url = url_of(config, edition.id + "/feed.css");
+  feed.style_url = public_url(config, edition.id + "/feed.css");
   return feed;
 }
 
@@ -62,14 +58,14 @@ Feed archive_of(const Config& config, Feed feed, const std::string& folder, int6
                 int64_t archives) {
   feed.archive = true;
   feed.current_folder_url = feed.folder_url;
-  feed.folder_url = url_of(config, archive_folder(folder, number));
+  feed.folder_url = public_url(config, archive_folder(folder, number));
   link_archive(config, feed, folder, number - 1);
-  if (number < archives) feed.next_folder_url = url_of(config, archive_folder(folder, number + 1));
+  if (number < archives) feed.next_folder_url = public_url(config, archive_folder(folder, number + 1));
   return feed;
 }
 
 void link_archive(const Config& config, Feed& feed, const std::string& folder, int64_t number) {
-  feed.previous_folder_url = number > 0 ? url_of(config, archive_folder(folder, number)) : "";
+  feed.previous_folder_url = number > 0 ? public_url(config, archive_folder(folder, number)) : "";
 }
 
 std::vector<std::string> feed_paths(const std::string& folder) {

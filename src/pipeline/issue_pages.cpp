@@ -96,13 +96,13 @@ class PublicationPages {
     std::vector<std::pair<std::string, std::string>> alternates;
     for (const std::string& edition : editions) {
       alternates.emplace_back(workspace_.config().edition(edition)->language,
-                              url_of(issue_page_path(issue, edition)));
+                              public_url(workspace_.config(), issue_page_path(issue, edition)));
     }
     if (!alternates.empty()) alternates.emplace_back("x-default", alternates.front().second);
     for (const std::string& edition : editions) {
       site_.report().pages += 1;
       const std::string path = issue_page_path(issue, edition);
-      published.pages.push_back({url_of(path), issue.until, alternates});
+      published.pages.push_back({public_url(workspace_.config(), path), issue.until, alternates});
       const std::string depends = depends_of(issue, edition);
       Shown shown{&issue, {}, {}, false};
       if (!is_changed(issue, edition, changes_) && site_.keep(path, depends)) {
@@ -141,7 +141,7 @@ class PublicationPages {
     Feed head = edition_feed(config, edition, folder);
     head.title += " – " + name;
     head.description = tagline;
-    head.home_url = url_of(edition.id + "/index.html");
+    head.home_url = public_url(workspace_.config(), edition.id + "/index.html");
     const auto& shown = shown_[edition.id];
     const auto most = static_cast<size_t>(config.feed_items);
     std::vector<const Shown*> newest;
@@ -194,7 +194,7 @@ class PublicationPages {
     FeedItem item;
     item.guid = issue.id + "@" + edition;
     item.title = shown.subject;
-    item.url = url_of(issue_page_path(issue, edition));
+    item.url = public_url(workspace_.config(), issue_page_path(issue, edition));
     item.summary = shown.preheader;
     item.published = issue.until;
     item.updated = issue.until;
@@ -215,10 +215,6 @@ class PublicationPages {
     }
     item.content = sanitize(markup);
     return item;
-  }
-
-  std::string url_of(const std::string& path) const {
-    return workspace_.config().site.publish_url + "/" + path;
   }
 
   Workspace& workspace_;

@@ -36,7 +36,7 @@ std::vector<std::string> changed_feeds(const Config& config, const SiteFolder& s
     if (path.find("/archive/") != std::string::npos) continue;
     const std::string file = path.substr(path.rfind('/') + 1);
     for (const FeedKind kind : kFeedKinds) {
-      if (file == feed_file(kind)) urls.push_back(config.site.publish_url + "/" + path);
+      if (file == feed_file(kind)) urls.push_back(public_url(config, path));
     }
   }
   return urls;

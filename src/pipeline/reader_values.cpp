@@ -45,7 +45,7 @@ Result<ReaderValues> ReaderValues::create(Workspace& workspace, const Issue& iss
     }
     made.before_name = named.substr(0, at);
     made.after_name = named.substr(at + mark.size());
-    made.view_online_url = config.site.publish_url + "/" + issue_page_path(issue, id);
+    made.view_online_url = public_url(config, issue_page_path(issue, id));
     values.editions_.emplace(id, std::move(made));
   }
   return values;

@@ -116,8 +116,8 @@ class EditionPages {
         const bool whole = feed.path == edition_.id;
         group.feeds.push_back(
             {whole ? feed.title : edition_.site_title + " – " + feed.title,
-             url_of(feed.path + "/" + feed_file(FeedKind::rss)),
-             each.id == "publications" ? url_of(edition_.id + "/index.html") : edition_.site_url,
+             public_url(config_, feed.path + "/" + feed_file(FeedKind::rss)),
+             each.id == "publications" ? public_url(config_, edition_.id + "/index.html") : edition_.site_url,
              edition_.language});
       }
     }
@@ -125,10 +125,6 @@ class EditionPages {
   }
 
  private:
-  std::string url_of(const std::string& path) const {
-    return config_.site.publish_url + "/" + path;
-  }
-
   const Config& config_;
   const Renderer& renderer_;
   const Edition& edition_;
@@ -169,7 +165,7 @@ std::vector<SitemapUrl> site_page_urls(const Config& config, const PublishedIssu
     std::vector<std::pair<std::string, std::string>> alternates;
     for (const Edition& edition : config.editions) {
       alternates.emplace_back(edition.language,
-                              config.site.publish_url + "/" + edition.id + "/" + file);
+                              public_url(config, edition.id + "/" + file));
     }
     const size_t count = alternates.size();
     if (count > 0) alternates.emplace_back("x-default", alternates.front().second);
@@ -178,7 +174,7 @@ std::vector<SitemapUrl> site_page_urls(const Config& config, const PublishedIssu
   for (const Edition& edition : config.editions) {
     const int pages = static_cast<int>(index_pages(of(issues.entries, edition.id)).size());
     for (int page = 2; page <= pages; ++page) {
-      urls.push_back({config.site.publish_url + "/" + index_page_path(edition.id, page), {}, {}});
+      urls.push_back({public_url(config, index_page_path(edition.id, page)), {}, {}});
     }
   }
   return urls;

@@ -39,7 +39,7 @@ class Sitemaps {
                      [](const NewsUrl& a, const NewsUrl& b) { return a.published > b.published; });
     if (news.size() > kNewsUrls) news.resize(kNewsUrls);
     PEYK_TRY(site_.put("sitemap-news.xml", write_news_sitemap(news), ""));
-    parts_.push_back({url_of("sitemap-news.xml"), {}});
+    parts_.push_back({public_url(config_, "sitemap-news.xml"), {}});
     return site_.put("sitemap.xml", write_sitemap_index(parts_), "");
   }
 
@@ -52,7 +52,7 @@ class Sitemaps {
                                          pages.begin() + static_cast<std::ptrdiff_t>(until));
       const std::string path = "sitemap-pages-" + std::to_string(from / size + 1) + ".xml";
       PEYK_TRY(site_.put(path, write_sitemap(part), ""));
-      parts_.push_back({url_of(path), newest(part)});
+      parts_.push_back({public_url(config_, path), newest(part)});
     }
     return {};
   }
@@ -75,7 +75,7 @@ class Sitemaps {
         PEYK_TRY(site_.put(path, write_sitemap(urls), changes_.base, note));
       }
       const auto modified = parse_iso8601(note);
-      parts_.push_back({url_of(path), modified ? std::optional(*modified) : std::nullopt});
+      parts_.push_back({public_url(config_, path), modified ? std::optional(*modified) : std::nullopt});
     }
     return {};
   }
@@ -118,10 +118,6 @@ class Sitemaps {
       if (url.modified && (!found || *url.modified > *found)) found = url.modified;
     }
     return found;
-  }
-
-  std::string url_of(const std::string& path) const {
-    return config_.site.publish_url + "/" + path;
   }
 
   Workspace& workspace_;

@@ -108,24 +108,19 @@ std::vector<const Finding*> findings_of(const PreviewIssue& issue, const std::st
   return found;
 }
 
-std::string counted(size_t n, const std::string& one) {
-  return std::to_string(n) + " " + one + (n == 1 ? "" : "s");
-}
-
 std::string verdict(const PreviewIssue& issue) {
   const auto count = [&](Severity severity) {
-    return static_cast<size_t>(
-        std::count_if(issue.findings.begin(), issue.findings.end(),
-                      [&](const Finding& finding) { return finding.severity == severity; }));
+    return std::count_if(issue.findings.begin(), issue.findings.end(),
+                         [&](const Finding& finding) { return finding.severity == severity; });
   };
-  const size_t errors = count(Severity::error);
-  const size_t warnings = count(Severity::warning);
-  const size_t notes = count(Severity::note);
+  const auto errors = count(Severity::error);
+  const auto warnings = count(Severity::warning);
+  const auto notes = count(Severity::note);
   return "<p><strong class=\"" + std::string(errors > 0 ? "error" : "good") + "\">" +
-         (errors > 0 ? counted(errors, "error") + ": it cannot be sent" : "No errors") +
+         (errors > 0 ? count_of(errors, "error", "errors") + ": it cannot be sent" : "No errors") +
          "</strong>, <span class=\"" + (warnings > 0 ? "warning" : "good") + "\">" +
-         counted(warnings, "warning") + "</span>" +
-         (notes > 0 ? ", " + counted(notes, "note") : "") + "</p>\n";
+         count_of(warnings, "warning", "warnings") + "</span>" +
+         (notes > 0 ? ", " + count_of(notes, "note", "notes") : "") + "</p>\n";
 }
 
 std::string approval(const PreviewIssue& issue) {

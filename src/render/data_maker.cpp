@@ -110,12 +110,12 @@ Result<std::string> iso_date(Instant instant, const Edition& edition) {
   return format_date(instant, machine, DateStyle::short_);
 }
 
-std::string public_url(const Config& config, const std::string& path) {
-  std::string root = config.site.publish_url;
-  while (root.ends_with('/')) {
-    root.pop_back();
+Result<const EditionTexts*> texts_of(const DataSources& sources, const std::string& edition) {
+  const auto found = sources.texts.find(edition);
+  if (found == sources.texts.end()) {
+    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
   }
-  return root + "/" + path;
+  return &found->second;
 }
 
 std::string Maker::number(const EditionTexts& texts, int number) const {

@@ -21,8 +21,10 @@ namespace peyk::render {
 [[nodiscard]] std::string_view name_of(Direction direction);
 /// "2026-08-03" in the zone of the edition, Gregorian, ASCII digits.
 [[nodiscard]] Result<std::string> iso_date(Instant instant, const Edition& edition);
-/// publish_url and a path with one slash between them.
-[[nodiscard]] std::string public_url(const Config& config, const std::string& path);
+
+/// Fails with bug when there is no such edition.
+[[nodiscard]] Result<const EditionTexts*> texts_of(const DataSources& sources,
+                                                   const std::string& edition);
 
 /// Where an item stands.
 struct ItemPlace {

@@ -361,11 +361,8 @@ class IssueMaker {
 Result<Data> make_issue_data(const DataSources& sources, const IssueView& view,
                              const Publication& publication, const std::string& edition,
                              const Trim& trim) {
-  const auto texts = sources.texts.find(edition);
-  if (texts == sources.texts.end()) {
-    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
-  }
-  return IssueMaker(sources, view, publication, texts->second, trim).make();
+  PEYK_ASSIGN(const EditionTexts* texts, texts_of(sources, edition));
+  return IssueMaker(sources, view, publication, *texts, trim).make();
 }
 
 void add_lines(Data& data, const DataSources& sources, const IssueView& view,

@@ -168,11 +168,8 @@ void add_issue_page(Data& data, const DataSources& sources, const IssueView& vie
 
 Result<Data> make_index_data(const DataSources& sources, const std::string& edition,
                              const IndexView& view) {
-  const auto found = sources.texts.find(edition);
-  if (found == sources.texts.end()) {
-    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
-  }
-  const EditionTexts& texts = found->second;
+  PEYK_ASSIGN(const EditionTexts* found, texts_of(sources, edition));
+  const EditionTexts& texts = *found;
   const Config& config = sources.config;
   Maker maker(sources);
   Data root;
@@ -238,11 +235,8 @@ Result<Data> make_index_data(const DataSources& sources, const std::string& edit
 
 Result<Data> make_subscribe_data(const DataSources& sources, const std::string& edition,
                                  const SubscribeView& view) {
-  const auto found = sources.texts.find(edition);
-  if (found == sources.texts.end()) {
-    return fail(ErrorKind::bug, "there is no edition \"" + edition + "\"");
-  }
-  const EditionTexts& texts = found->second;
+  PEYK_ASSIGN(const EditionTexts* found, texts_of(sources, edition));
+  const EditionTexts& texts = *found;
   const Config& config = sources.config;
   Maker maker(sources);
   Data root;
