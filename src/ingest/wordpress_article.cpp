@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "html/text.h"
+#include "ingest/feed_text.h"
 #include "ingest/options.h"
 #include "ingest/slug.h"
 #include "ingest/tags.h"
@@ -73,6 +74,29 @@ void add_wordpress_term(std::vector<Term>& terms, std::string_view slug_text,
   if (!term.slug.empty() && std::none_of(terms.begin(), terms.end(), same)) {
     terms.push_back(std::move(term));
   }
+}
+
+std::optional<Picture> first_picture_of(const SanitizedHtml& body) {
+  constexpr int kSmall = 100;
+  constexpr int kMostTries = 5;
+  const std::string& markup = body.markup();
+  size_t at = 0;
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    at = markup.find("<img ", at);
+    if (at == std::string::npos) break;
+    const size_t next = at + 1;
+    const size_t figure = markup.rfind("<figure", at);
+    const size_t begin = figure == std::string::npos ? at : figure;
+    const auto found = pictures(SanitizedHtml::trusted(first_picture(markup.substr(begin))));
+    at = next;
+    if (found.empty()) continue;
+    const Picture& picture = found.front();
+    const bool small = (picture.width > 0 && picture.width < kSmall) ||
+                       (picture.height > 0 && picture.height < kSmall) ||
+                       picture.url.find("//s.w.org/images/core/emoji/") != std::string::npos;
+    if (!small) return picture;
+  }
+  return std::nullopt;
 }
 
 }  // namespace peyk
