@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/byte_block.h"
+
 namespace peyk {
 namespace {
 
@@ -171,8 +173,11 @@ std::string percent_decode(std::string_view text) {
 std::string escape_markup(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
-  for (const char c : text) {
-    switch (c) {
+  for (;;) {
+    const size_t run = run_without<'&', '<', '>', '"', '\''>(text);
+    out.append(text, 0, run);
+    if (run == text.size()) return out;
+    switch (text[run]) {
       case '&':
         out += "&amp;";
         break;
@@ -185,14 +190,11 @@ std::string escape_markup(std::string_view text) {
       case '"':
         out += "&quot;";
         break;
-      case '\'':
-        out += "&#39;";
-        break;
       default:
-        out += c;
+        out += "&#39;";
     }
+    text.remove_prefix(run + 1);
   }
-  return out;
 }
 
 namespace {
