@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/byte_block.h"
+
 namespace peyk {
 namespace {
 
@@ -170,8 +172,11 @@ std::string percent_decode(std::string_view text) {
 std::string escape_markup(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
-  for (const char c : text) {
-    switch (c) {
+  for (;;) {
+    const size_t run = run_without<'&', '<', '>', '"', '\''>(text);
+    out.append(text, 0, run);
+    if (run == text.size()) return out;
+    switch (text[run]) {
       case '&':
         out += "&amp;";
         break;
@@ -184,14 +189,11 @@ std::string escape_markup(std::string_view text) {
       case '"':
         out += "&quot;";
         break;
-      case '\'':
-        out += "&#39;";
-        break;
       default:
-        out += c;
+        out += "&#39;";
     }
+    text.remove_prefix(run + 1);
   }
-  return out;
 }
 
 size_t count_code_points(std::string_view text) {
