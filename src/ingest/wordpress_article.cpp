@@ -4,7 +4,6 @@
 
 #include "base/bytes.h"
 #include "html/text.h"
-#include "ingest/feed_text.h"
 #include "ingest/options.h"
 #include "ingest/slug.h"
 #include "ingest/tags.h"
@@ -79,22 +78,20 @@ void add_wordpress_term(std::vector<Term>& terms, std::string_view slug_text,
 std::optional<Picture> first_picture_of(const SanitizedHtml& body) {
   constexpr int kSmall = 100;
   constexpr int kMostTries = 5;
+  constexpr size_t npos = std::string::npos;
   const std::string& markup = body.markup();
-  size_t at = 0;
-  for (int tries = 0; tries < kMostTries; ++tries) {
-    at = markup.find("<img ", at);
-    if (at == std::string::npos) break;
-    const size_t next = at + 1;
-    const size_t figure = markup.rfind("<figure", at);
-    const size_t begin = figure == std::string::npos ? at : figure;
-    const auto found = pictures(SanitizedHtml::trusted(first_picture(markup.substr(begin))));
-    at = next;
-    if (found.empty()) continue;
-    const Picture& picture = found.front();
-    const bool small = (picture.width > 0 && picture.width < kSmall) ||
-                       (picture.height > 0 && picture.height < kSmall) ||
-                       picture.url.find("//s.w.org/images/core/emoji/") != std::string::npos;
-    if (!small) return picture;
+  size_t image = markup.find("<img ");
+  for (int tries = 0; tries < kMostTries && image != npos; ++tries) {
+    const size_t figure = markup.rfind("<figure", image);
+    const size_t closed = markup.rfind("</figure>", image);
+    const bool inside = figure != npos && (closed == npos || closed < figure);
+    const auto found =
+        first_picture(SanitizedHtml::trusted(markup.substr(inside ? figure : image)));
+    const bool small = !found || (found->width > 0 && found->width < kSmall) ||
+                       (found->height > 0 && found->height < kSmall) ||
+                       found->url.find("//s.w.org/images/core/emoji/") != npos;
+    if (!small) return found;
+    image = markup.find("<img ", image + 1);
   }
   return std::nullopt;
 }

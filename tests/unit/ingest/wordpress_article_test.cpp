@@ -36,6 +36,15 @@ TEST(FirstPicture, IsNoEmojiAndNoPixelThatCountsReaders) {
   EXPECT_EQ(found->url, "https://a.example/2.jpg");
 }
 
+TEST(FirstPicture, IsTheNextOneWhenThatOfAFigureIsSmall) {
+  const auto found = first_of(
+      "<figure><img src='https://a.example/1.jpg' width='50' height='50'><figcaption>Small"
+      "</figcaption></figure><p><img src='https://a.example/2.jpg' alt='b'></p>");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->url, "https://a.example/2.jpg");
+  EXPECT_EQ(found->caption, "");
+}
+
 TEST(FirstPicture, IsNothingInATextWithoutOne) {
   EXPECT_FALSE(first_of(""));
   EXPECT_FALSE(first_of("<p>&lt;img src=x&gt;</p>"));
