@@ -45,7 +45,7 @@ class LibraryTest(WorkspaceTest):
                                     ("--source", "note", "notes")):
             done = self.work.run("articles", option, name, expect=66)
             self.assert_says(done, f"“{name}”", f"Did you mean “{meant}”?")
-        self.assert_says(self.work.run("articles", "--edition", "xxxxxx", expect=66), "en, fa, ar, sq")
+        self.assert_says(self.work.run("articles", "--edition", "xxxxxx", expect=66), "ar, en, fa, sq")
 
     def test_an_article_is_withdrawn_and_comes_back(self):
         one = "md:notes:bridge:en"
