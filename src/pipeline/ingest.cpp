@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "pipeline/gathering.h"
+#include "pipeline/handover.h"
 #include "pipeline/intake.h"
 #include "pipeline/picture_copies.h"
 #include "pipeline/translations.h"
@@ -108,11 +109,15 @@ Result<void> store_source(Workspace& workspace, const Work& work, const Gathered
       PEYK_TRY(keep_story(store, article));
       return intake.put(std::move(article));
     };
-    auto report = gathered != nullptr
-                      ? work.reader->read_gathered(*gathered, work.source, workspace.config(), sink)
-                      : work.reader->read(work.source, workspace.config(), sink);
-    if (!report) return fail(report.error());
-    summary.report = std::move(*report);
+    PEYK_ASSIGN(summary.report, read_ahead(
+                                    [&](const ArticleSink& put) {
+                                      const Config& config = workspace.config();
+                                      return gathered != nullptr
+                                                 ? work.reader->read_gathered(
+                                                       *gathered, work.source, config, put)
+                                                 : work.reader->read(work.source, config, put);
+                                    },
+                                    sink));
     PEYK_TRY(intake.withdraw_what_is_gone(withdraw_many));
     if (gathered == nullptr) return {};
     summary.report.warnings.insert(summary.report.warnings.begin(), gathered->warnings.begin(),
