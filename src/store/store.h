@@ -123,6 +123,8 @@ class Store {
 
   /// All that `work` writes becomes durable together or not at all.
   [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
+  /// All that `work` reads is of one moment, and cheaper than read by read.
+  [[nodiscard]] Result<void> reading(const std::function<Result<void>()>& work);
 
   // What stages remember between runs ("run.due.newsletter").
   [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key);
