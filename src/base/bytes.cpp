@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "base/byte_block.h"
+#include "base/bytes16.h"
 
 namespace peyk {
 namespace {
