@@ -57,8 +57,13 @@ peyk::Feed make_feed(const Json& source) {
 
 size_t write_all(const Json& source) {
   const peyk::Feed feed = make_feed(source);
+  const peyk::EntryWriter writer(feed);
+  peyk::FeedEntries entries;
+  for (const peyk::FeedItem& item : feed.items) entries.push_back(writer.write(item));
   size_t bytes = 0;
-  for (const peyk::FeedKind kind : peyk::kFeedKinds) bytes += write_feed(feed, kind).size();
+  for (const peyk::FeedKind kind : peyk::kFeedKinds) {
+    bytes += write_feed(feed, entries, kind).size();
+  }
   return bytes;
 }
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
+
+#include "base/byte_block.h"
 
 namespace peyk {
 namespace {
@@ -171,8 +172,11 @@ std::string percent_decode(std::string_view text) {
 std::string escape_markup(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
-  for (const char c : text) {
-    switch (c) {
+  for (;;) {
+    const size_t run = run_without<'&', '<', '>', '"', '\''>(text);
+    out.append(text, 0, run);
+    if (run == text.size()) return out;
+    switch (text[run]) {
       case '&':
         out += "&amp;";
         break;
@@ -185,68 +189,11 @@ std::string escape_markup(std::string_view text) {
       case '"':
         out += "&quot;";
         break;
-      case '\'':
-        out += "&#39;";
-        break;
       default:
-        out += c;
+        out += "&#39;";
     }
+    text.remove_prefix(run + 1);
   }
-  return out;
-}
-
-namespace {
-
-/// Eight at a time if all of the next eight bytes are ASCII, else one, which is.
-size_t ascii_ahead(std::string_view text, size_t at) {
-  constexpr uint64_t kHighBits = 0x8080808080808080U;
-  uint64_t word = kHighBits;
-  if (text.size() - at >= sizeof word) std::memcpy(&word, text.data() + at, sizeof word);
-  return (word & kHighBits) == 0 ? sizeof word : 1;
-}
-
-}  // namespace
-
-std::optional<size_t> find_invalid_utf8(std::string_view text) {
-  size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      i += ascii_ahead(text, i);
-      continue;
-    }
-    // Most of Arabic, Persian and Albanian.
-    if (lead >= 0xC2 && lead <= 0xDF && i + 1 < text.size() &&
-        (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80U) {
-      i += 2;
-      continue;
-    }
-    size_t length = 0;
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      length = 2;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      length = 3;
-      if (lead == 0xE0) low = 0xA0;
-      if (lead == 0xED) high = 0x9F;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      length = 4;
-      if (lead == 0xF0) low = 0x90;
-      if (lead == 0xF4) high = 0x8F;
-    } else {
-      return i;
-    }
-    if (i + length > text.size()) return i;
-    for (size_t k = 1; k < length; ++k) {
-      const auto byte = static_cast<unsigned char>(text[i + k]);
-      if (byte < low || byte > high) return i;
-      low = 0x80;
-      high = 0xBF;
-    }
-    i += length;
-  }
-  return std::nullopt;
 }
 
 size_t count_code_points(std::string_view text) {

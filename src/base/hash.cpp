@@ -10,13 +10,26 @@
 
 namespace peyk {
 
+namespace {
+
+void require(int outcome) {
+  if (outcome != 1) std::abort();
+}
+
+/// Looked up once: EVP_sha256() is looked up anew at each use.
+const EVP_MD* fetched_sha256() {
+  static const EVP_MD* const kDigest = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+  if (kDigest == nullptr) std::abort();
+  return kDigest;
+}
+
+}  // namespace
+
 std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
   unsigned int length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                 &length, EVP_sha256(), nullptr) != 1) {
-    std::abort();
-  }
+  require(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                     &length, fetched_sha256(), nullptr));
   return digest;
 }
 
@@ -44,21 +57,6 @@ std::string random_bytes(size_t count) {
   }
   return bytes;
 }
-
-namespace {
-
-void require(int outcome) {
-  if (outcome != 1) std::abort();
-}
-
-/// Looked up once: EVP_sha256() is looked up anew at each use.
-const EVP_MD* fetched_sha256() {
-  static const EVP_MD* const kDigest = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
-  if (kDigest == nullptr) std::abort();
-  return kDigest;
-}
-
-}  // namespace
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   if (context_ == nullptr) std::abort();

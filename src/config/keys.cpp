@@ -34,7 +34,7 @@ const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
      "short_date_pattern", "second_calendar", "second_date_pattern", "site_title", "site_url",
-     "from_name", "postal_address", "send_window"}};
+     "from_name", "postal_address", "quotation_marks", "send_window"}};
 const YamlKeys kSendWindowKeys{"send window", {"from", "until", "days"}};
 const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{

@@ -217,11 +217,12 @@ void Builder::add(Leaf leaf) {
   top().run.push_back(std::move(leaf));
 }
 
-void Builder::add_text(std::string_view text) {
-  std::string cleaned = clean_text(text);
-  if (cleaned.empty() || (!holds_run(top().kind) && trim(cleaned).empty())) return;
+void Builder::add_text(std::string_view text) { add_clean_text(clean_text(text)); }
+
+void Builder::add_clean_text(std::string text) {
+  if (text.empty() || (!holds_run(top().kind) && trim(text).empty())) return;
   Leaf leaf;
-  leaf.text = std::move(cleaned);
+  leaf.text = std::move(text);
   add(std::move(leaf));
 }
 

@@ -30,6 +30,8 @@ class Builder {
   void push_mark(Mark mark);
   void pop_mark();
   void add_text(std::string_view text);
+  /// Of text that went through clean_text().
+  void add_clean_text(std::string text);
   void add_break();
   void add_image(Image image);
 

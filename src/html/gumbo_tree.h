@@ -27,7 +27,5 @@ class GumboTree {
 
 /// The lower-case name of an element, known to HTML or not.
 [[nodiscard]] std::string element_name(const GumboElement& element);
-/// The value of an attribute, or "" when there is none.
-[[nodiscard]] std::string_view attribute(const GumboElement& element, const char* name);
 
 }  // namespace peyk::html_detail

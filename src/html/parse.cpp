@@ -1,6 +1,7 @@
 /// From gumbo's tree to ours: the allow-list.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <unordered_map>
@@ -95,25 +96,61 @@ Rules make_rules() {
   return rules;
 }
 
-/// Nothing: the element is unwrapped.
-std::optional<Rule> rule_of(const GumboElement& element) {
+/// The rules of the elements that gumbo knows, by its numbers.
+using KnownRules = std::array<std::optional<Rule>, GUMBO_TAG_UNKNOWN>;
+
+std::optional<Rule> find_rule(std::string_view name) {
   static const Rules kRules = make_rules();
-  if (element.tag_namespace != GUMBO_NAMESPACE_HTML) return plain_rule(Meaning::drop);
-  const auto found = kRules.find(element_name(element));
-  if (found == kRules.end()) return std::nullopt;
-  return found->second;
+  const auto found = kRules.find(name);
+  return found == kRules.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::string direction_of(const GumboElement& element) {
-  const std::string value = to_ascii_lower(trim(attribute(element, "dir")));
+KnownRules make_known_rules() {
+  KnownRules known;
+  for (size_t tag = 0; tag < known.size(); ++tag) {
+    known[tag] = find_rule(gumbo_normalized_tagname(static_cast<GumboTag>(tag)));
+  }
+  return known;
+}
+
+/// Nothing: the element is unwrapped.
+std::optional<Rule> rule_of(const GumboElement& element) {
+  static const KnownRules kKnown = make_known_rules();
+  if (element.tag_namespace != GUMBO_NAMESPACE_HTML) return plain_rule(Meaning::drop);
+  const auto tag = static_cast<size_t>(element.tag);
+  return tag < kKnown.size() ? kKnown[tag] : find_rule(element_name(element));
+}
+
+/// The attributes of an element, also those that stood aside from the parser.
+class Attributes {
+ public:
+  Attributes(const GumboElement& element, const Asides& asides)
+      : attributes_(element.attributes), asides_(asides) {}
+
+  /// "" when there is none.
+  [[nodiscard]] std::string_view operator[](const char* name) const {
+    if (attributes_.length == 0) return "";
+    const GumboAttribute* found = gumbo_get_attribute(&attributes_, name);
+    if (found == nullptr) return "";
+    return asides_.value_of(found->value,
+                            {found->original_value.data, found->original_value.length});
+  }
+
+ private:
+  const GumboVector& attributes_;
+  const Asides& asides_;
+};
+
+std::string direction_of(const Attributes& attributes) {
+  const std::string value = to_ascii_lower(trim(attributes["dir"]));
   return value == "ltr" || value == "rtl" || value == "auto" ? value : "";
 }
 
 /// A language tag of letters, digits and hyphens (RFC 5646 §2.1, roughly).
-std::string language_of(const GumboElement& element) {
+std::string language_of(const Attributes& attributes) {
   constexpr size_t kLongestTag = 35;
   constexpr size_t kLongestSubtag = 8;
-  const std::string_view value = trim(attribute(element, "lang"));
+  const std::string_view value = trim(attributes["lang"]);
   if (value.empty() || value.size() > kLongestTag || !is_ascii_alpha(value.front())) return "";
   for (const std::string_view subtag : split(value, '-')) {
     if (subtag.empty() || subtag.size() > kLongestSubtag) return "";
@@ -125,8 +162,8 @@ std::string language_of(const GumboElement& element) {
 }
 
 /// A whole number in `least`…`most`, of digits only; `otherwise` if it is none.
-int number_of(const GumboElement& element, const char* name, int least, int most, int otherwise) {
-  const std::string_view text = trim(attribute(element, name));
+int number_of(const Attributes& attributes, const char* name, int least, int most, int otherwise) {
+  const std::string_view text = trim(attributes[name]);
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool is_number = error == std::errc() && end == text.data() + text.size();
@@ -135,7 +172,7 @@ int number_of(const GumboElement& element, const char* name, int least, int most
 
 class Walk {
  public:
-  explicit Walk(const std::string& base_url) : base_url_(base_url) {}
+  Walk(const std::string& base_url, const Asides& asides) : base_url_(base_url), asides_(asides) {}
 
   /// Visits the tree without recursion: it is as deep as the markup made it.
   Block run(const GumboNode* root) {
@@ -173,7 +210,7 @@ class Walk {
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_WHITESPACE:
       case GUMBO_NODE_CDATA:
-        builder_.add_text(node->v.text.text);
+        text(node->v.text.text);
         break;
       case GUMBO_NODE_ELEMENT:
         element(node);
@@ -185,8 +222,18 @@ class Walk {
     }
   }
 
+  void text(const char* parsed) {
+    Asides::Text text = asides_.text_of(parsed);
+    if (text.clean) {
+      builder_.add_clean_text(std::move(text.text));
+    } else {
+      builder_.add_text(text.text);
+    }
+  }
+
   void element(const GumboNode* node) {
     const GumboElement& element = node->v.element;
+    const Attributes attributes(element, asides_);
     const auto rule = rule_of(element);
     if (!rule) {
       stack_.push_back({node, 0, {}});
@@ -199,24 +246,24 @@ class Walk {
       case Meaning::line_break:
         return builder_.add_break();
       case Meaning::image:
-        return image(element);
+        return image(attributes);
       case Meaning::part:
         builder_.part();
-        builder_.push_inherited(direction_of(element), language_of(element));
+        builder_.push_inherited(direction_of(attributes), language_of(attributes));
         undo.part = true;
         break;
       case Meaning::block:
-        undo.block = builder_.open(block(element, *rule));
+        undo.block = builder_.open(block(attributes, *rule));
         break;
       case Meaning::mark:
         builder_.push_mark({rule->mark, "", "", "", ""});
         undo.mark = true;
         break;
       case Meaning::link:
-        undo.mark = link(element);
+        undo.mark = link(attributes);
         break;
       case Meaning::direction:
-        undo.mark = direction(element);
+        undo.mark = direction(element.tag, attributes);
         break;
       case Meaning::quotation:
         builder_.add_text("“");
@@ -236,80 +283,82 @@ class Walk {
     }
   }
 
-  [[nodiscard]] static Block block(const GumboElement& element, const Rule& rule) {
+  [[nodiscard]] static Block block(const Attributes& attributes, const Rule& rule) {
     constexpr int kMostSpan = 1000;
     Block block;
     block.kind = rule.block;
     block.level = rule.level;
     if (block.kind != BlockKind::rule) {
-      block.dir = direction_of(element);
-      block.lang = language_of(element);
+      block.dir = direction_of(attributes);
+      block.lang = language_of(attributes);
     }
     if (block.kind == BlockKind::cell || block.kind == BlockKind::header_cell) {
-      block.colspan = number_of(element, "colspan", 1, kMostSpan, 1);
-      block.rowspan = number_of(element, "rowspan", 1, kMostSpan, 1);
+      block.colspan = number_of(attributes, "colspan", 1, kMostSpan, 1);
+      block.rowspan = number_of(attributes, "rowspan", 1, kMostSpan, 1);
     }
     return block;
   }
 
   /// Whether a mark was pushed: an anchor without a good URL is unwrapped.
-  bool link(const GumboElement& element) {
-    auto url = resolve_url(base_url_, attribute(element, "href"));
+  bool link(const Attributes& attributes) {
+    auto url = resolve_url(base_url_, attributes["href"]);
     if (!url) return false;
-    builder_.push_mark({MarkKind::link, std::move(*url), clean_line(attribute(element, "title")),
-                        direction_of(element), language_of(element)});
+    builder_.push_mark({MarkKind::link, std::move(*url), clean_line(attributes["title"]),
+                        direction_of(attributes), language_of(attributes)});
     return true;
   }
 
-  bool direction(const GumboElement& element) {
-    Mark mark{MarkKind::span, "", "", direction_of(element), language_of(element)};
+  bool direction(GumboTag tag, const Attributes& attributes) {
+    Mark mark{MarkKind::span, "", "", direction_of(attributes), language_of(attributes)};
     // Mail programs do not know <bdi>; a span with a direction isolates as well.
-    if (element.tag == GUMBO_TAG_BDI && mark.dir.empty()) mark.dir = "auto";
+    if (tag == GUMBO_TAG_BDI && mark.dir.empty()) mark.dir = "auto";
     if (mark.dir.empty() && mark.lang.empty()) return false;
     builder_.push_mark(std::move(mark));
     return true;
   }
 
   /// The picture's URL; pages that load pictures late keep it somewhere else.
-  [[nodiscard]] std::optional<std::string> source_of(const GumboElement& element) const {
+  [[nodiscard]] std::optional<std::string> source_of(const Attributes& attributes) const {
     for (const char* name : {"data-src", "data-lazy-src", "data-original", "src"}) {
-      if (auto url = resolve_web_url(base_url_, attribute(element, name))) return url;
+      if (auto url = resolve_web_url(base_url_, attributes[name])) return url;
     }
     return std::nullopt;
   }
 
-  void image(const GumboElement& element) {
+  void image(const Attributes& attributes) {
     constexpr int kMostPixels = 100000;
-    auto source = source_of(element);
+    auto source = source_of(attributes);
     if (!source) return;
     Image image;
     image.src = std::move(*source);
-    const int width = number_of(element, "width", 0, kMostPixels, -1);
-    const int height = number_of(element, "height", 0, kMostPixels, -1);
+    const int width = number_of(attributes, "width", 0, kMostPixels, -1);
+    const int height = number_of(attributes, "height", 0, kMostPixels, -1);
     const bool is_pixel = (width == 0 || width == 1) && (height == 0 || height == 1);
-    const std::string style = replace_all(to_ascii_lower(attribute(element, "style")), " ", "");
+    const std::string style = replace_all(to_ascii_lower(attributes["style"]), " ", "");
     if (is_pixel || style.find("display:none") != std::string::npos) return;
-    image.alt = clean_line(attribute(element, "alt"));
-    image.title = clean_line(attribute(element, "title"));
+    image.alt = clean_line(attributes["alt"]);
+    image.title = clean_line(attributes["title"]);
     image.width = std::max(width, 0);
     image.height = std::max(height, 0);
     builder_.add_image(std::move(image));
   }
 
   const std::string& base_url_;
+  const Asides& asides_;
   Builder builder_;
   std::vector<Visit> stack_;
 };
 
 /// The text between the tags, for markup that was made to exhaust the parser.
-Block text_only(std::string_view tamed) {
+Block text_only(const TamedMarkup& tamed) {
   Builder builder;
-  while (!tamed.empty()) {
-    const size_t tag = std::min(tamed.find('<'), tamed.size());
-    builder.add_text(tamed.substr(0, tag));
-    tamed.remove_prefix(tag);
-    const size_t end = tamed.find('>');
-    tamed.remove_prefix(end == std::string_view::npos ? tamed.size() : end + 1);
+  std::string_view rest = tamed.for_parser();
+  while (!rest.empty()) {
+    const size_t tag = std::min(rest.find('<'), rest.size());
+    builder.add_text(tamed.asides().text_of(rest.substr(0, tag)).text);
+    rest.remove_prefix(tag);
+    const size_t end = rest.find('>');
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     builder.add_text(" ");
   }
   return builder.finish();
@@ -318,9 +367,10 @@ Block text_only(std::string_view tamed) {
 }  // namespace
 
 Block parse(std::string_view markup, const std::string& base_url) {
-  const std::string tamed = tame(markup);
-  const GumboTree tree(tamed);
-  Block root = tree.root() == nullptr ? text_only(tamed) : Walk(base_url).run(tree.root());
+  const TamedMarkup tamed(markup);
+  const GumboTree tree(tamed.for_parser());
+  Block root = tree.root() == nullptr ? text_only(tamed)
+                                      : Walk(base_url, tamed.asides()).run(tree.root());
   normalize(root);
   return root;
 }

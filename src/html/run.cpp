@@ -3,70 +3,10 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/bytes16.h"
 
 namespace peyk::html_detail {
 namespace {
-
-/// The code points of valid UTF-8. What is not valid comes as U+FFFD, byte by byte.
-template <class Visit>
-void for_each_code_point(std::string_view text, Visit visit) {
-  for (size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    if (lead < 0x80) {
-      visit(static_cast<char32_t>(lead));
-      ++at;
-      continue;
-    }
-    const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    const std::string_view bytes = text.substr(at, length);
-    if (find_invalid_utf8(bytes)) {
-      visit(U'\uFFFD');
-      ++at;
-      continue;
-    }
-    char32_t c = lead & (0xFFU >> (length + 1));
-    for (size_t i = 1; i < length; ++i)
-      c = c << 6U | (static_cast<unsigned char>(bytes[i]) & 0x3FU);
-    visit(c);
-    at += length;
-  }
-}
-
-bool is_unwanted(char32_t c) {
-  constexpr char32_t kByteOrderMark = U'\uFEFF';
-  constexpr char32_t kPrivatePlanes = 0xF0000;
-  const bool is_control = (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F);
-  const bool is_noncharacter = (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFEU) == 0xFFFEU;
-  return is_control || is_noncharacter || c == kByteOrderMark || c >= kPrivatePlanes;
-}
-
-/// Of a code point that surely stays as it is: ASCII, or the first byte of U+00C0 to U+07FF.
-bool begins_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte >= 0x20 && byte < 0x7F) || c == '\n' || c == '\t' || (byte >= 0xC3 && byte <= 0xDF);
-}
-
-/// Up to where such code points go from `at` on.
-size_t plain_end(std::string_view text, size_t at) {
-  while (at < text.size() && begins_plain(text[at])) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      ++at;
-    } else if (at + 1 < text.size() &&
-               (static_cast<unsigned char>(text[at + 1]) & 0xC0U) == 0x80U) {
-      at += 2;
-    } else {
-      break;
-    }
-  }
-  return at;
-}
-
-/// White space and characters without a shape of their own.
-bool is_invisible(char32_t c) {
-  return c <= 0x20 || c == 0xA0 || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x1680 ||
-         c == 0x180E || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
-         (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF;
-}
 
 constexpr std::string_view kNoBreakSpace = "\u00A0";
 
@@ -121,9 +61,21 @@ void append(Run& run, Leaf leaf) {
   }
 }
 
+/// Whether white space in it is single spaces, none at the beginning if there is no `room` for one.
+bool is_collapsed(std::string_view text, bool room) {
+  const auto needs_work = [](const char* at) {
+    const Bytes16 byte = load16(at);
+    const Bytes16 other = (byte >= '\t') & (byte <= '\r');
+    return any(other | ((byte == ' ') & (load16(at - 1) == ' ')));
+  };
+  return (room || !text.starts_with(' ')) && none16<1>(text, 'x', needs_work);
+}
+
 void append_collapsed(Run& run, Leaf leaf) {
   std::string text;
   bool room = takes_space(run);
+  if (!leaf.text.empty() && is_collapsed(leaf.text, room)) return append(run, std::move(leaf));
+  text.reserve(leaf.text.size());
   for (const char c : leaf.text) {
     const bool space = is_ascii_space(c);
     if (space && !room) continue;
@@ -147,43 +99,6 @@ void finish_run(std::vector<Run>& runs, Run& run) {
 bool same_marks(const Marks& a, const Marks& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& x, const auto& y) { return x == y || *x == *y; });
-}
-
-std::string clean_text(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  bool after_return = false;
-  for (size_t at = 0; at < text.size();) {
-    // Most of any text stays as it is, and is copied in runs.
-    const size_t plain = plain_end(text, at);
-    if (plain > at) {
-      if (after_return && text[at] == '\n') ++at;  // The second half of a line end.
-      after_return = false;
-      out += text.substr(at, plain - at);
-      at = plain;
-      continue;
-    }
-    size_t end = at + 1;
-    while (end < text.size() && !begins_plain(text[end])) ++end;
-    for_each_code_point(text.substr(at, end - at), [&](char32_t c) {
-      after_return = c == '\r';
-      if (c == '\r') {
-        out += '\n';
-      } else if (c == U'\u0085' || c == U'\u2028' || c == U'\u2029' || c == '\v' || c == '\f') {
-        out += ' ';
-      } else if (!is_unwanted(c)) {
-        append_utf8(out, c);
-      }
-    });
-    at = end;
-  }
-  return out;
-}
-
-bool is_blank(std::string_view text) {
-  bool blank = true;
-  for_each_code_point(text, [&](char32_t c) { blank = blank && is_invisible(c); });
-  return blank;
 }
 
 bool is_blank(const Run& run) {

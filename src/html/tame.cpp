@@ -1,181 +1,87 @@
 #include "html/tame.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <map>
 #include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
+#include "html/element_sort.h"
 #include "html/tokens.h"
 #include "html/tree.h"
 
 namespace peyk::html_detail {
 namespace {
 
-/// What the parser does with an element, as far as it matters for the depth of its stack.
-enum class Sort {
-  ignored,     ///< The tags go, the content stays.
-  dropped,     ///< Goes with its content.
-  empty,       ///< Has no end tag.
-  formatting,  ///< Opened again by the parser when a block closed it (§13.2.4.3).
-  inline_,
-  block,
-  paragraph,
-  heading,
-  list_item,
-  definition_item,
-  list,
-  table,
-  table_section,
-  table_row,
-  table_cell,
-};
-
-Sort sort_of(std::string_view name) {
-  using enum Sort;
-  static const std::unordered_map<std::string_view, Sort> kSorts = {
-      {"noscript", dropped},
-      {"object", dropped},
-      {"applet", dropped},
-      {"form", dropped},
-      {"svg", dropped},
-      {"math", dropped},
-      {"template", dropped},
-      {"button", dropped},
-      {"select", dropped},
-      {"video", dropped},
-      {"audio", dropped},
-      {"canvas", dropped},
-      {"map", dropped},
-      {"dialog", dropped},
-      {"datalist", dropped},
-      {"frameset", dropped},
-      {"br", empty},
-      {"hr", empty},
-      {"img", empty},
-      {"a", formatting},
-      {"b", formatting},
-      {"code", formatting},
-      {"em", formatting},
-      {"i", formatting},
-      {"s", formatting},
-      {"strike", formatting},
-      {"strong", formatting},
-      {"tt", formatting},
-      {"u", formatting},
-      {"span", inline_},
-      {"bdi", inline_},
-      {"bdo", inline_},
-      {"ins", inline_},
-      {"del", inline_},
-      {"sub", inline_},
-      {"sup", inline_},
-      {"cite", inline_},
-      {"q", inline_},
-      {"dfn", inline_},
-      {"var", inline_},
-      {"kbd", inline_},
-      {"samp", inline_},
-      {"mark", inline_},
-      {"p", paragraph},
-      {"h1", heading},
-      {"h2", heading},
-      {"h3", heading},
-      {"h4", heading},
-      {"h5", heading},
-      {"h6", heading},
-      {"li", list_item},
-      {"dt", definition_item},
-      {"dd", definition_item},
-      {"ul", list},
-      {"ol", list},
-      {"dl", block},
-      {"menu", list},
-      {"dir", list},
-      {"blockquote", block},
-      {"pre", block},
-      {"listing", block},
-      {"figure", block},
-      {"figcaption", block},
-      {"div", block},
-      {"section", block},
-      {"article", block},
-      {"aside", block},
-      {"header", block},
-      {"footer", block},
-      {"main", block},
-      {"nav", block},
-      {"hgroup", block},
-      {"address", block},
-      {"center", block},
-      {"details", block},
-      {"summary", block},
-      {"fieldset", block},
-      {"table", table},
-      {"caption", table_section},
-      {"thead", table_section},
-      {"tbody", table_section},
-      {"tfoot", table_section},
-      {"tr", table_row},
-      {"td", table_cell},
-      {"th", table_cell},
-  };
-  const auto found = kSorts.find(name);
-  return found == kSorts.end() ? ignored : found->second;
-}
-
 bool is_block(Sort sort) { return sort >= Sort::block; }
 bool is_table_part(Sort sort) { return sort >= Sort::table_section; }
 
-/// For each start tag of a dropped element the token that ends it; 0 if nothing does. Found in one
-/// pass, so that a thousand unclosed ones cost no thousand searches.
-std::vector<size_t> match_dropped(const std::vector<Token>& tokens) {
-  std::vector<size_t> ends(tokens.size(), 0);
+/// Tokens with what is done with each.
+struct Sorted {
+  std::vector<Token> tokens;
+  std::vector<Sort> sorts;   ///< Of tags.
+  std::vector<size_t> ends;  ///< For each start tag of a dropped element the token that ends it.
+};
+
+/// Finds `ends`, 0 where nothing ends the element, in one pass: a thousand unclosed ones cost no
+/// thousand searches.
+void match_dropped(Sorted& sorted) {
+  sorted.ends.assign(sorted.tokens.size(), 0);
   std::map<std::string_view, std::vector<size_t>> open;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    const Token& token = tokens[i];
-    if (token.kind == TokenKind::text || sort_of(token.name) != Sort::dropped) continue;
+  for (size_t i = 0; i < sorted.tokens.size(); ++i) {
+    const Token& token = sorted.tokens[i];
+    if (token.kind == TokenKind::text || sorted.sorts[i] != Sort::dropped) continue;
     std::vector<size_t>& starts = open[token.name];
     if (token.kind == TokenKind::start_tag) {
       const bool closes_itself =
           (token.name == "svg" || token.name == "math") && token.attributes.ends_with('/');
       if (!closes_itself) starts.push_back(i);
     } else if (!starts.empty()) {
-      ends[starts.back()] = i;
+      sorted.ends[starts.back()] = i;
       starts.pop_back();
     }
   }
-  return ends;
 }
 
+Sorted sort_tokens(std::string_view markup) {
+  Sorted sorted{tokenize(markup), {}, {}};
+  sorted.sorts.reserve(sorted.tokens.size());
+  for (const Token& token : sorted.tokens) {
+    sorted.sorts.push_back(token.kind == TokenKind::text ? Sort::ignored : sort_of(token.name));
+  }
+  match_dropped(sorted);
+  return sorted;
+}
+
+}  // namespace
+
+/// Writes what the parser is given.
 class Tamer {
  public:
-  /// `markup` must outlive the object.
-  explicit Tamer(std::string_view markup) : tokens_(tokenize(markup)) {
-    out_.reserve(markup.size());
-  }
+  /// Both must outlive the object.
+  Tamer(const Sorted& sorted, TamedMarkup& made)
+      : sorted_(sorted), made_(made), out_(made.for_parser_) {}
 
-  std::string run() {
-    const std::vector<size_t> ends = match_dropped(tokens_);
-    for (size_t i = 0; i < tokens_.size(); ++i) {
-      const Token& token = tokens_[i];
+  void run() {
+    for (size_t i = 0; i < sorted_.tokens.size(); ++i) {
+      const Token& token = sorted_.tokens[i];
       if (token.kind == TokenKind::text) {
         text(token.source);
       } else if (token.kind == TokenKind::start_tag) {
-        start(token);
+        start(token, sorted_.sorts[i]);
         // An element without an end would take the rest of the article with it: its tag goes alone.
-        if (ends[i] != 0) i = ends[i];
+        if (sorted_.ends[i] != 0) i = sorted_.ends[i];
       } else {
-        end(token);
+        end(token, sorted_.sorts[i]);
       }
     }
-    return std::move(out_);
+    write_text();
   }
 
  private:
   struct Open {
-    std::string name;
+    std::string_view name;
     Sort sort;
     bool silent;  ///< Its tags are not written.
   };
@@ -184,18 +90,48 @@ class Tamer {
   void text(std::string_view source) {
     // A bracket that is text must not become a tag because what stood behind it went.
     if (source.starts_with('<')) {
-      out_ += "&lt;";
+      texts_.emplace_back("&lt;");
       source.remove_prefix(1);
     }
-    out_ += source;
+    texts_.push_back(source);
   }
 
-  void start(const Token& token) {
-    const Sort sort = sort_of(token.name);
+  /// The text since the last tag, together: a reference can begin before a tag that went and end
+  /// behind it.
+  void write_text() {
+    if (texts_.empty()) return;
+    std::string_view text = texts_.front();
+    if (texts_.size() > 1) {
+      std::string& joined = made_.joined_.emplace_back();
+      for (const std::string_view part : texts_) joined += part;
+      text = joined;
+    }
+    made_.asides_.put_text(out_, text);
+    texts_.clear();
+  }
+
+  void write(std::initializer_list<std::string_view> tag) {
+    write_text();
+    for (const std::string_view part : tag) out_ += part;
+  }
+
+  /// A start tag as it stands, its long values aside.
+  void write_source(const Token& token) {
+    write_text();
+    const char* from = token.source.data();
+    for (const std::string_view value : token.values) {
+      out_.append(from, static_cast<size_t>(value.data() - from));
+      made_.asides_.put_value(out_, value);
+      from = value.data() + value.size();
+    }
+    out_.append(from, static_cast<size_t>(token.source.data() + token.source.size() - from));
+  }
+
+  void start(const Token& token, Sort sort) {
     if (sort == Sort::ignored || sort == Sort::dropped) return;
     if (sort == Sort::empty) {
       if (token.name == "hr") close_paragraph();
-      out_ += token.source;
+      write_source(token);
       return;
     }
     if (is_table_part(sort) && !enter_table_part(sort)) return;
@@ -203,7 +139,7 @@ class Tamer {
     if (token.name == "a") forget_link();
     if (is_too_much(token.name, sort)) {
       ++overflow_[token.name];
-      if (is_block(sort)) out_ += "<p>";  // It cannot nest, but it parts the text.
+      if (is_block(sort)) write({"<p>"});  // It cannot nest, but it parts the text.
       return;
     }
     const bool silent = token.name == "span" && !says_direction_or_language(token.attributes);
@@ -211,25 +147,26 @@ class Tamer {
     if (silent) return;
     if (sort == Sort::formatting && token.name != "a") {
       // Without attributes the parser keeps at most three of a kind to be opened again.
-      out_ += '<' + token.name + '>';
+      write({"<", token.name, ">"});
     } else {
-      out_ += token.source;
+      write_source(token);
     }
   }
 
-  void end(const Token& token) {
-    if (token.name == "br") out_ += "<br>";
-    const Sort sort = sort_of(token.name);
+  void end(const Token& token, Sort sort) {
+    if (token.name == "br") write({"<br>"});
     if (sort <= Sort::empty) return;
-    const auto surplus = overflow_.find(token.name);
-    if (surplus != overflow_.end() && surplus->second > 0) {
-      --surplus->second;
-      if (is_block(sort)) out_ += "<p>";
-      return;
+    if (!overflow_.empty()) {
+      const auto surplus = overflow_.find(token.name);
+      if (surplus != overflow_.end() && surplus->second > 0) {
+        --surplus->second;
+        if (is_block(sort)) write({"<p>"});
+        return;
+      }
     }
     const Position found = find_open(token.name, sort);
     if (found == open_.end()) return;
-    if (!found->silent) out_ += "</" + token.name + '>';
+    if (!found->silent) write({"</", token.name, ">"});
     if (sort == Sort::formatting) {
       open_.erase(found);
     } else if (sort >= Sort::table) {
@@ -244,7 +181,7 @@ class Tamer {
     return lower.find("dir") != std::string::npos || lower.find("lang") != std::string::npos;
   }
 
-  [[nodiscard]] bool is_too_much(const std::string& name, Sort sort) const {
+  [[nodiscard]] bool is_too_much(std::string_view name, Sort sort) const {
     constexpr int kMostAlike = 3;
     if (open_.size() >= kDeepestElement) return true;
     return sort == Sort::formatting &&
@@ -265,7 +202,7 @@ class Tamer {
 
   /// The innermost open element that an end tag closes, or end(): the parser looks no further than
   /// the scope of the element (§13.2.4.2).
-  Position find_open(const std::string& name, Sort sort) {
+  Position find_open(std::string_view name, Sort sort) {
     for (Position at = open_.end(); at != open_.begin();) {
       --at;
       if (at->name == name || (sort == Sort::heading && at->sort == Sort::heading)) return at;
@@ -333,11 +270,15 @@ class Tamer {
     }
   }
 
-  std::vector<Token> tokens_;
-  std::string out_;
+  const Sorted& sorted_;
+  TamedMarkup& made_;
+  std::string& out_;
+  std::vector<std::string_view> texts_;  ///< Not written yet.
   std::vector<Open> open_;
-  std::unordered_map<std::string, int> overflow_;
+  std::unordered_map<std::string_view, int> overflow_;
 };
+
+namespace {
 
 std::string_view cut(std::string_view markup) {
   if (markup.size() <= kLongestMarkup) return markup;
@@ -348,10 +289,12 @@ std::string_view cut(std::string_view markup) {
 
 }  // namespace
 
-std::string tame(std::string_view markup) {
+TamedMarkup::TamedMarkup(std::string_view markup) {
+  markup = cut(markup);
   // Before gumbo makes replacement characters of controls, and before they can part a tag's name.
-  const std::string cleaned = clean_text(cut(markup));
-  return Tamer(cleaned).run();
+  if (!is_clean(markup)) markup = cleaned_ = clean_text(markup);
+  const Sorted sorted = sort_tokens(markup);
+  Tamer(sorted, *this).run();
 }
 
 }  // namespace peyk::html_detail

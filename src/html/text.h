@@ -1,6 +1,7 @@
 #pragma once
 /// From markup to plain text.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,5 +23,7 @@ namespace peyk {
 [[nodiscard]] std::string to_plain_text(const SanitizedHtml& html, int width);
 /// The images of the markup in order, with alt, size and figcaption.
 [[nodiscard]] std::vector<Picture> pictures(const SanitizedHtml& html);
+/// The first of them, for much less.
+[[nodiscard]] std::optional<Picture> first_picture(const SanitizedHtml& html);
 
 }  // namespace peyk

@@ -36,7 +36,7 @@ class Tokenizer {
   /// The text from here to the next angle bracket, which is looked for behind `skip` bytes.
   void text(size_t skip) {
     const size_t end = std::min(markup_.find('<', at_ + skip), markup_.size());
-    tokens_.push_back({TokenKind::text, markup_.substr(at_, end - at_), "", ""});
+    tokens_.push_back({TokenKind::text, markup_.substr(at_, end - at_), "", "", {}});
     at_ = end;
   }
 
@@ -72,8 +72,8 @@ class Tokenizer {
   void tag(TokenKind kind, size_t name_at) {
     size_t end = name_at;
     while (end < markup_.size() && !ends_name(markup_[end])) ++end;
-    Token token{kind, "", to_ascii_lower(markup_.substr(name_at, end - name_at)), ""};
-    const size_t close = end_of_tag(end);
+    Token token{kind, "", to_ascii_lower(markup_.substr(name_at, end - name_at)), "", {}};
+    const size_t close = end_of_tag(end, token.values);
     if (close >= markup_.size()) {  // The standard drops a tag that the end of the text cuts.
       at_ = markup_.size();
       return;
@@ -89,7 +89,7 @@ class Tokenizer {
   }
 
   /// Where the '>' of a tag stands whose attributes begin at `position`; quotes may hold others.
-  [[nodiscard]] size_t end_of_tag(size_t position) const {
+  size_t end_of_tag(size_t position, std::vector<std::string_view>& values) const {
     const size_t size = markup_.size();
     while (position < size) {
       while (position < size && (is_ascii_space(markup_[position]) || markup_[position] == '/')) {
@@ -101,18 +101,22 @@ class Tokenizer {
         ++position;
       }
       while (position < size && is_ascii_space(markup_[position])) ++position;
-      if (position < size && markup_[position] == '=') position = end_of_value(position + 1);
+      if (position < size && markup_[position] == '=') {
+        position = end_of_value(position + 1, values);
+      }
     }
     return size;
   }
 
-  [[nodiscard]] size_t end_of_value(size_t position) const {
+  size_t end_of_value(size_t position, std::vector<std::string_view>& values) const {
     const size_t size = markup_.size();
     while (position < size && is_ascii_space(markup_[position])) ++position;
     if (position >= size) return size;
     if (markup_[position] == '"' || markup_[position] == '\'') {
       const size_t quote = markup_.find(markup_[position], position + 1);
-      return quote == std::string_view::npos ? size : quote + 1;
+      if (quote == std::string_view::npos) return size;
+      values.push_back(markup_.substr(position + 1, quote - position - 1));
+      return quote + 1;
     }
     while (position < size && !is_ascii_space(markup_[position]) && markup_[position] != '>') {
       ++position;

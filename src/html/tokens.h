@@ -14,6 +14,7 @@ struct Token {
   std::string_view source;      ///< All of it, with the angle brackets; into the markup.
   std::string name;             ///< Of a tag, in lower case.
   std::string_view attributes;  ///< Of a start tag: what stands behind the name.
+  std::vector<std::string_view> values;  ///< Of these, what stands in quotes, without the quotes.
 };
 
 /// Comments, doctypes, and elements with raw text (script, style, textarea, title …) do not come.

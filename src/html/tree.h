@@ -109,6 +109,8 @@ void normalize(Block& root);
 
 /// Removes controls, noncharacters and the private use planes, where the marks of holes live.
 [[nodiscard]] std::string clean_text(std::string_view text);
+/// Whether clean_text() would surely leave it as it is. Quick.
+[[nodiscard]] bool is_clean(std::string_view text);
 /// Whether nothing in it can be seen: no image, and only white space or invisible characters.
 [[nodiscard]] bool is_blank(const Run& run);
 [[nodiscard]] bool is_blank(std::string_view text);

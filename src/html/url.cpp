@@ -1,6 +1,7 @@
 #include "html/url.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/bytes.h"
@@ -11,24 +12,28 @@ namespace {
 
 constexpr size_t kLongestUrl = 4096;
 
-/// The five parts of RFC 3986 §3; `authority` and the last two are unset when they are not there.
+/// The five parts of RFC 3986 §3, in a URL that must outlive them; `authority` and the last two are
+/// unset when they are not there.
 struct Parts {
-  std::string scheme;
-  std::optional<std::string> authority;
-  std::string path;
-  std::optional<std::string> query;
-  std::optional<std::string> fragment;
+  std::string scheme;  ///< In lower case.
+  std::optional<std::string_view> authority;
+  std::string_view path;
+  std::optional<std::string_view> query;
+  std::optional<std::string_view> fragment;
 };
 
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
 /// Browsers drop tabs and newlines anywhere and controls at the ends; whoever hides a scheme counts
-/// on a filter that does not. All controls go.
-std::string without_controls(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F) out += c;
-  }
-  return std::string(trim(out));
+/// on a filter that does not. All controls go. (`kept` holds what is left if there were any.)
+std::string_view without_controls(std::string_view text, std::string& kept) {
+  if (std::none_of(text.begin(), text.end(), is_control)) return trim(text);
+  kept = text;
+  std::erase_if(kept, is_control);
+  return trim(kept);
 }
 
 /// The scheme in lower case, or nothing; "a/b:c" has none.
@@ -45,46 +50,59 @@ std::optional<std::string> scheme_of(std::string_view url) {
   return to_ascii_lower(url.substr(0, colon));
 }
 
-Parts split_url(std::string_view url) {
+/// `slashed` holds the part of the URL that had to be changed, if any.
+Parts split_url(std::string_view url, std::string& slashed) {
   Parts parts;
-  if (const auto scheme = scheme_of(url)) {
-    parts.scheme = *scheme;
+  if (auto scheme = scheme_of(url)) {
     url.remove_prefix(scheme->size() + 1);
+    parts.scheme = *std::move(scheme);
   }
   if (const size_t hash = url.find('#'); hash != std::string_view::npos) {
-    parts.fragment = std::string(url.substr(hash + 1));
+    parts.fragment = url.substr(hash + 1);
     url = url.substr(0, hash);
   }
   if (const size_t mark = url.find('?'); mark != std::string_view::npos) {
-    parts.query = std::string(url.substr(mark + 1));
+    parts.query = url.substr(mark + 1);
     url = url.substr(0, mark);
   }
   // Browsers read a backslash as a slash there.
-  std::string hierarchy(url);
-  if (parts.scheme != "mailto") std::replace(hierarchy.begin(), hierarchy.end(), '\\', '/');
-  if (hierarchy.starts_with("//")) {
-    const size_t slash = hierarchy.find('/', 2);
-    parts.authority = hierarchy.substr(2, slash == std::string::npos ? slash : slash - 2);
-    hierarchy = slash == std::string::npos ? "" : hierarchy.substr(slash);
+  if (parts.scheme != "mailto" && url.find('\\') != std::string_view::npos) {
+    slashed = url;
+    std::replace(slashed.begin(), slashed.end(), '\\', '/');
+    url = slashed;
   }
-  parts.path = hierarchy;
+  if (url.starts_with("//")) {
+    const size_t slash = std::min(url.find('/', 2), url.size());
+    parts.authority = url.substr(2, slash - 2);
+    url.remove_prefix(slash);
+  }
+  parts.path = url;
   return parts;
 }
+
+constexpr std::array<bool, 256> kAllowed = [] {
+  std::array<bool, 256> allowed{};
+  for (const unsigned char c : std::string_view("-._~!$&()*+,;=:@/?%")) allowed[c] = true;
+  for (unsigned char c = '0'; c <= '9'; ++c) allowed[c] = true;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) allowed[c] = allowed[c - 'a' + 'A'] = true;
+  return allowed;
+}();
 
 /// Percent-encodes what may not stand in a path, query or fragment, and the apostrophe, which may,
 /// but ends an attribute that somebody later puts into single quotes. A '%' stays as it is, so that
 /// doing it twice is doing it once.
-std::string encode(std::string_view text) {
-  constexpr std::string_view kAllowed = "-._~!$&()*+,;=:@/?%";
-  std::string out;
-  for (const char c : text) {
-    if (is_ascii_alpha(c) || is_ascii_digit(c) || kAllowed.find(c) != std::string_view::npos) {
-      out += c;
+void encode(std::string& out, std::string_view text) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (kAllowed[static_cast<unsigned char>(text[at])]) {
+      out += text[at];
     } else {
-      out += percent_encode(std::string_view(&c, 1));
+      out += percent_encode(text.substr(at, 1));
     }
   }
-  return out;
+}
+
+bool has_dot_segments(std::string_view path) {
+  return path.starts_with('.') || path.find("/.") != std::string_view::npos;
 }
 
 /// RFC 3986 §5.2.4.
@@ -116,10 +134,10 @@ std::optional<std::string> canonical_host(const std::string& host) {
   const bool plain = std::all_of(host.begin(), host.end(), [](char c) {
     return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-' || c == '.' || c == '_';
   });
-  const std::string lower = to_ascii_lower(host);
   if (host.empty() || host.front() == '.' || host.find("..") != std::string::npos) {
     return std::nullopt;
   }
+  std::string lower = to_ascii_lower(host);
   // An underscore is no host name by the letter, but hosts with one exist.
   if (plain && lower.find("xn--") == std::string::npos) return lower;
   auto ascii = domain_to_ascii(host);
@@ -158,8 +176,9 @@ bool is_web(const Parts& parts) {
   return (parts.scheme == "http" || parts.scheme == "https") && parts.authority.has_value();
 }
 
-/// RFC 3986 §5.2.2, for a reference without a scheme.
-Parts join_parts(const Parts& base, const Parts& reference) {
+/// RFC 3986 §5.2.2, for a reference without a scheme. `path` holds a path of both, if it comes to
+/// that.
+Parts join_parts(const Parts& base, const Parts& reference, std::string& path) {
   Parts target = reference;
   target.scheme = base.scheme;
   if (reference.authority) return target;
@@ -169,50 +188,66 @@ Parts join_parts(const Parts& base, const Parts& reference) {
     if (!reference.query) target.query = base.query;
   } else if (!reference.path.starts_with('/')) {
     const size_t slash = base.path.rfind('/');
-    target.path =
-        (slash == std::string::npos ? "/" : base.path.substr(0, slash + 1)) + reference.path;
+    path = slash == std::string_view::npos ? "/" : base.path.substr(0, slash + 1);
+    path += reference.path;
+    target.path = path;
   }
   return target;
 }
 
-std::string tail_of(const Parts& parts) {
-  std::string tail;
-  if (parts.query) tail += '?' + encode(*parts.query);
-  if (parts.fragment) tail += '#' + encode(*parts.fragment);
-  return tail;
+void write_tail(std::string& out, const Parts& parts) {
+  if (parts.query) encode(out += '?', *parts.query);
+  if (parts.fragment) encode(out += '#', *parts.fragment);
 }
 
 std::optional<std::string> write_mailto(const Parts& parts) {
-  const std::string address = encode(parts.path);
-  const std::string lower = to_ascii_lower(address);
+  std::string url = "mailto:";
+  const size_t begin = url.size();
+  encode(url, parts.path);
+  const std::string lower = to_ascii_lower(url);
   const bool breaks_lines =
       lower.find("%0a") != std::string::npos || lower.find("%0d") != std::string::npos;
-  const size_t at = address.find('@');
-  if (breaks_lines || at == std::string::npos || at == 0 || at + 1 == address.size()) {
+  const size_t at = url.find('@');
+  if (breaks_lines || at == std::string::npos || at == begin || at + 1 == url.size()) {
     return std::nullopt;
   }
-  return "mailto:" + address + tail_of(parts);
+  write_tail(url, parts);
+  return url;
 }
 
 std::optional<std::string> write_web(const Parts& parts) {
   const auto authority = canonical_authority(*parts.authority);
   if (!authority) return std::nullopt;
-  std::string path = remove_dot_segments(encode(parts.path));
-  return parts.scheme + "://" + *authority + path + tail_of(parts);
+  std::string url = parts.scheme;
+  url.reserve(url.size() + authority->size() + parts.path.size() + 3);
+  (url += "://") += *authority;
+  const size_t begin = url.size();
+  encode(url, parts.path);
+  if (const auto path = std::string_view(url).substr(begin); has_dot_segments(path)) {
+    const std::string shorter = remove_dot_segments(path);
+    url.replace(begin, std::string::npos, shorter);
+  }
+  write_tail(url, parts);
+  return url;
 }
 
 }  // namespace
 
 std::optional<std::string> resolve_url(std::string_view base, std::string_view reference) {
-  const std::string cleaned = without_controls(reference);
+  std::string kept;
+  const std::string_view cleaned = without_controls(reference, kept);
   if (cleaned.empty() || cleaned.size() > kLongestUrl || find_invalid_utf8(cleaned)) {
     return std::nullopt;
   }
-  Parts parts = split_url(cleaned);
+  std::string slashed;
+  Parts parts = split_url(cleaned, slashed);
+  std::string base_kept;
+  std::string base_slashed;
+  std::string path;
   if (parts.scheme.empty()) {
-    const Parts from = split_url(without_controls(base));
+    const Parts from = split_url(without_controls(base, base_kept), base_slashed);
     if (!is_web(from)) return std::nullopt;
-    parts = join_parts(from, parts);
+    parts = join_parts(from, parts, path);
   }
   std::optional<std::string> url;
   if (parts.scheme == "mailto" && !parts.authority) {

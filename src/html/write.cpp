@@ -2,29 +2,49 @@
 
 #include <array>
 
+#include "base/bytes16.h"
 #include "html/run.h"
 #include "html/tree.h"
 
 namespace peyk::html_detail {
 namespace {
 
-std::string escape(std::string_view text, bool in_attribute) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"' && in_attribute) {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
+enum class Place { text, value };
+
+std::string_view escaped(char c, Place place) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return place == Place::value ? "&quot;" : "";
+    default:
+      return "";
   }
-  return out;
+}
+
+bool has_specials(const char* at) {
+  const Bytes16 bytes = load16(at);
+  return any((bytes == '&') | (bytes == '<') | (bytes == '>') | (bytes == '"'));
+}
+
+void escape(std::string& out, std::string_view text, Place place) {
+  if (none16<0>(text, ' ', has_specials)) {
+    out += text;
+    return;
+  }
+  size_t kept = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const std::string_view instead = escaped(text[at], place);
+    if (instead.empty()) continue;
+    out += text.substr(kept, at - kept);
+    out += instead;
+    kept = at + 1;
+  }
+  out += text.substr(kept);
 }
 
 void write_attribute(std::string& out, std::string_view name, std::string_view value) {
@@ -32,7 +52,7 @@ void write_attribute(std::string& out, std::string_view name, std::string_view v
   out += ' ';
   out += name;
   out += "=\"";
-  out += escape(value, true);
+  escape(out, value, Place::value);
   out += '"';
 }
 
@@ -117,7 +137,9 @@ std::string_view tag_of(const Block& block) {
 void write_image(std::string& out, const Image& image) {
   out += "<img";
   write_attribute(out, "src", image.src);
-  out += " alt=\"" + escape(image.alt, true) + '"';  // Also when it is empty.
+  out += " alt=\"";  // Also when it is empty.
+  escape(out, image.alt, Place::value);
+  out += '"';
   write_attribute(out, "title", image.title);
   write_number(out, "width", image.width, 0);
   write_number(out, "height", image.height, 0);
@@ -156,7 +178,7 @@ void write_run(std::string& out, const Run& run) {
     move_to_marks(out, open, leaf.marks);
     switch (leaf.kind) {
       case LeafKind::text:
-        out += escape(leaf.text, false);
+        escape(out, leaf.text, Place::text);
         break;
       case LeafKind::line_break:
         out += "<br />";

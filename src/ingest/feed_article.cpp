@@ -201,11 +201,9 @@ class Maker {
                           (medium.rank == best->rank && medium.width > best->width);
       if (better) best = &medium;
     }
-    const std::string first = first_picture(article.body.markup());
-    std::vector<Picture> shown;
-    if (!first.empty()) shown = pictures(SanitizedHtml::trusted(first));
+    std::optional<Picture> shown = first_picture(article.body);
     if (best == nullptr) {
-      if (!shown.empty()) article.picture = shown.front();
+      article.picture = std::move(shown);
       return;
     }
     Picture picture;
@@ -213,12 +211,12 @@ class Maker {
     picture.alt = plain_text(best->description.empty() ? best->title : best->description);
     picture.width = best->width > 0 && best->height > 0 ? best->width : 0;
     picture.height = best->width > 0 && best->height > 0 ? best->height : 0;
-    if (!shown.empty() && shown.front().url == picture.url) {
-      if (picture.alt.empty()) picture.alt = shown.front().alt;
-      picture.caption = shown.front().caption;
+    if (shown && shown->url == picture.url) {
+      if (picture.alt.empty()) picture.alt = shown->alt;
+      picture.caption = shown->caption;
       if (picture.width == 0) {
-        picture.width = shown.front().width;
-        picture.height = shown.front().height;
+        picture.width = shown->width;
+        picture.height = shown->height;
       }
     }
     article.picture = std::move(picture);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/bytes16.h"
 #include "l10n/text.h"
 
 namespace peyk {
@@ -76,7 +77,13 @@ Choice choose(std::string_view bytes, const std::string& http, std::vector<std::
   return {declared, meaning(declared)};
 }
 
+bool has_unwanted(const char* at) {
+  const Bytes16 byte = load16(at);
+  return any((byte >= 0) & (byte < 0x20) & (byte != '\t') & (byte != '\n') & (byte != '\r'));
+}
+
 size_t drop_controls(std::string& text) {
+  if (none16<0>(text, ' ', has_unwanted)) return 0;
   const auto unwanted = [](char c) {
     return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
   };

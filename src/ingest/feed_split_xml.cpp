@@ -12,14 +12,23 @@ std::string_view local_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-/// Walks over the tags of what scan_xml found well-formed, at least up to where it was cut.
+/// Notes what the tags of a well-formed text are for a feed.
 class Split {
  public:
   Split(std::string_view text, FeedPieces& pieces) : text_(text), pieces_(pieces) {}
 
-  void run() {
-    while (step()) {
+  void take(const XmlToken& token) {
+    at_ = token.end;
+    if (token.kind == XmlToken::Kind::end) {
+      --depth_;
+      closed(token.end);
+    } else if (token.kind == XmlToken::Kind::start || token.kind == XmlToken::Kind::empty) {
+      opened(token.begin, token.name, token.kind == XmlToken::Kind::empty);
     }
+  }
+
+  /// At the end, or where the text was cut.
+  void finish() {
     if (open_.empty()) {
       take_head(text_.size());
       return;
@@ -30,50 +39,6 @@ class Split {
   }
 
  private:
-  /// The next tag; false at the end, or where the text was cut.
-  bool step() {
-    const size_t open = text_.find('<', at_);
-    if (open == std::string_view::npos) return false;
-    const std::string_view rest = text_.substr(open);
-    if (rest.starts_with("<!--")) return skip_to("-->", open + 4);
-    if (rest.starts_with("<![CDATA[")) return skip_to("]]>", open + 9);
-    if (rest.starts_with("<?")) return skip_to("?>", open + 2);
-    const size_t end = tag_end(open + 1);
-    if (end == std::string_view::npos) return false;
-    at_ = end;
-    if (rest.starts_with("<!")) return true;
-    if (rest.starts_with("</")) {
-      --depth_;
-      closed(end);
-      return true;
-    }
-    size_t name_end = open + 1;
-    while (!is_ascii_space(text_[name_end]) && text_[name_end] != '/' && text_[name_end] != '>') {
-      ++name_end;
-    }
-    opened(open, text_.substr(open + 1, name_end - open - 1), text_[end - 2] == '/');
-    return true;
-  }
-
-  bool skip_to(std::string_view end, size_t from) {
-    const size_t found = text_.find(end, from);
-    if (found == std::string_view::npos) return false;
-    at_ = found + end.size();
-    return true;
-  }
-
-  /// Behind the ">" of a tag.
-  [[nodiscard]] size_t tag_end(size_t at) const {
-    for (;;) {
-      at = text_.find_first_of("\"'>", at);
-      if (at == std::string_view::npos) return at;
-      if (text_[at] == '>') return at + 1;
-      at = text_.find(text_[at], at + 1);
-      if (at == std::string_view::npos) return at;
-      ++at;
-    }
-  }
-
   void opened(size_t begin, std::string_view name, bool empty) {
     const std::string_view local = local_name(name);
     if (depth_ == 0) {
@@ -134,9 +99,20 @@ class Split {
 
 FeedPieces split_xml_feed(std::string_view text) {
   FeedPieces pieces;
-  pieces.fault = scan_xml(text, kDeepestXml);
-  if (pieces.fault && !pieces.fault->cut) return pieces;
-  Split(text, pieces).run();
+  Split split(text, pieces);
+  XmlScanner scanner(text, kDeepestXml);
+  for (;;) {
+    auto token = scanner.next();
+    if (!token && !token.error().cut) {
+      pieces = {};
+      pieces.fault = std::move(token).error();
+      return pieces;
+    }
+    if (!token) pieces.fault = std::move(token).error();
+    if (pieces.fault || token->kind == XmlToken::Kind::finish) break;
+    split.take(*token);
+  }
+  split.finish();
   return pieces;
 }
 

@@ -177,17 +177,4 @@ void drop_wordpress_footer(std::string& markup, const std::string& url, const st
   }
 }
 
-std::string first_picture(const std::string& markup) {
-  const size_t image = markup.find("<img ");
-  if (image == std::string::npos) return "";
-  const size_t figure = markup.rfind("<figure", image);
-  const size_t end = markup.find("</figure>", image);
-  const size_t closed = markup.rfind("</figure>", image);
-  const bool inside = figure != std::string::npos && end != std::string::npos &&
-                      (closed == std::string::npos || closed < figure);
-  if (inside) return markup.substr(figure, end + 9 - figure);
-  const size_t tag_end = markup.find('>', image);
-  return tag_end == std::string::npos ? "" : markup.substr(image, tag_end + 1 - image);
-}
-
 }  // namespace peyk

@@ -16,8 +16,5 @@ namespace peyk {
 /// Takes away WordPress's last paragraph of a feed's text, “The post … appeared first on …”, in any
 /// language: two links, to the post and to the site. (`markup` is sanitised.)
 void drop_wordpress_footer(std::string& markup, const std::string& url, const std::string& home);
-/// The first picture of sanitised markup, with its caption, as a slice that pictures() takes; empty
-/// if there is none.
-[[nodiscard]] std::string first_picture(const std::string& markup);
 
 }  // namespace peyk

@@ -154,7 +154,12 @@ bool FeedScope::is(const pugi::xml_node& node, FeedSpace space, std::string_view
 }
 
 std::string FeedScope::base_of(const pugi::xml_node& node) const {
+  bool changed = false;
+  for (pugi::xml_node at = node; at.type() == pugi::node_element && !changed; at = at.parent()) {
+    changed = !at.attribute("xml:base").empty();
+  }
   std::string base = base_;
+  if (!changed) return base;
   for (const pugi::xml_node& at : from_outside(node)) {
     if (const auto attribute = at.attribute("xml:base")) {
       base = feed_url(base, xml_attribute(at, "xml:base"));

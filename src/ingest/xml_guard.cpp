@@ -65,6 +65,10 @@ std::string valid_utf8(std::string_view bytes) {
   return text += bytes;
 }
 
+bool is_text(const pugi::xml_node& node) {
+  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
 }  // namespace
 
 std::string xml_attribute(const pugi::xml_node& node, const char* name) {
@@ -72,11 +76,11 @@ std::string xml_attribute(const pugi::xml_node& node, const char* name) {
 }
 
 std::string xml_text(const pugi::xml_node& node) {
+  const pugi::xml_node first = node.first_child();
+  if (is_text(first) && !first.next_sibling()) return valid_utf8(first.value());
   std::string text;
   for (const pugi::xml_node child : node.children()) {
-    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      text += child.value();
-    }
+    if (is_text(child)) text += child.value();
   }
   return valid_utf8(text);
 }

@@ -31,6 +31,13 @@ bool XmlScanner::refill() {
 }
 
 void XmlScanner::forget(size_t count) {
+  for (Open& open : stack_) {
+    if (open.line == 0 && open.begin < count) {
+      open.line = line_of(open);
+    } else {
+      open.begin -= count;
+    }
+  }
   (void)line_of(count);
   counted_ -= count;
   at_ -= count;
@@ -60,12 +67,13 @@ size_t XmlScanner::find(std::string_view word, size_t at) {
   }
 }
 
-/// As find_first_of; the end of the text if there is none.
-size_t XmlScanner::find_any(const char* bytes, size_t at) {
+/// The next quotation mark or angle bracket; the end of the text if there is none.
+size_t XmlScanner::find_in_tag(size_t at) {
   for (;;) {
-    const size_t found = text_.find_first_of(bytes, at);
-    if (found != std::string_view::npos) return found;
-    at = text_.size();
+    for (; at < text_.size(); ++at) {
+      const char c = text_[at];
+      if (c == '>' || c == '"' || c == '\'' || c == '<') return at;
+    }
     if (!refill()) return text_.size();
   }
 }
@@ -98,7 +106,7 @@ XmlScanner::Fault XmlScanner::unfinished() {
     const Open& last = stack_.back();
     return XmlFault{text_.size(),
                     "the file ends inside <" + names_.substr(last.name) + ">, which line " +
-                        std::to_string(last.line) + " opens",
+                        std::to_string(line_of(last)) + " opens",
                     kCut, true};
   }
   if (!root_seen_) return XmlFault{text_.size(), "has no XML element", kMend};
@@ -186,7 +194,7 @@ XmlScanner::Fault XmlScanner::end_tag(XmlToken& token) {
   if (opened != closed) {
     return XmlFault{begin,
                     "</" + std::string(closed) + "> stands where <" + std::string(opened) +
-                        "> of line " + std::to_string(open.line) + " must be closed",
+                        "> of line " + std::to_string(line_of(open)) + " must be closed",
                     kMend};
   }
   names_.resize(open.name);
@@ -207,7 +215,7 @@ XmlScanner::Fault XmlScanner::start_tag(XmlToken& token) {
     return XmlFault{begin, "“<” stands alone", "Write it as &lt; in text; or export again."};
   }
   for (;;) {
-    at_ = find_any("\"'<>", at_);
+    at_ = find_in_tag(at_);
     if (at_ == text_.size()) {
       return XmlFault{begin, "the file ends inside a tag that begins here", kCut, true};
     }
@@ -232,7 +240,7 @@ XmlScanner::Fault XmlScanner::start_tag(XmlToken& token) {
     return XmlFault{begin, "elements are nested more than " + std::to_string(deepest_) + " deep",
                     "No export looks like that: the file is broken or hostile. Export it again."};
   }
-  stack_.push_back({names_.size(), line_of(begin)});
+  stack_.push_back({names_.size(), begin, 0});
   names_ += token.name;
   return std::nullopt;
 }

@@ -64,16 +64,20 @@ class XmlScanner {
 
  private:
   struct Open {
-    size_t name;  ///< Offset in names_.
-    int line;
+    size_t name;   ///< Offset in names_.
+    size_t begin;  ///< Offset in the text. Lines are counted when somebody asks, but
+    int line;      ///< if this text is forgotten, the line is kept here; else 0.
   };
   using Fault = std::optional<XmlFault>;
 
   bool refill();
   [[nodiscard]] bool starts(std::string_view word) const;
   [[nodiscard]] int line_of(size_t offset);
+  [[nodiscard]] int line_of(const Open& open) {
+    return open.line > 0 ? open.line : line_of(open.begin);
+  }
   size_t find(std::string_view word, size_t at);
-  size_t find_any(const char* bytes, size_t at);
+  size_t find_in_tag(size_t at);
   [[nodiscard]] Fault stray_text(size_t begin, size_t end) const;
   [[nodiscard]] Fault unfinished();
   Fault markup(XmlToken& token);

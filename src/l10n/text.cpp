@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "l10n/bidi.h"
+#include "l10n/common_text.h"
 #include "l10n/icu.h"
 #include "l10n/utf8.h"
 
@@ -20,14 +21,6 @@ using icu_detail::for_each_code_point;
 using icu_detail::Unclosed;
 
 bool is_white_space(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0; }
-
-/// Characters that mean nothing to a reader, and may mean much to a program.
-bool is_unwanted(char32_t c) {
-  constexpr char32_t kByteOrderMark = U'\uFEFF';
-  const int8_t category = u_charType(static_cast<UChar32>(c));
-  return category == U_CONTROL_CHAR || category == U_PRIVATE_USE_CHAR || category == U_SURROGATE ||
-         c == kByteOrderMark || U_IS_UNICODE_NONCHAR(static_cast<UChar32>(c));
-}
 
 std::string to_nfc(const std::string& text) {
   UErrorCode status = U_ZERO_ERROR;
@@ -185,12 +178,13 @@ std::string first_sentences(std::string_view text, int count, size_t most,
 }
 
 std::string clean_line(std::string_view text) {
+  if (auto quick = icu_detail::clean_common_line(text)) return *std::move(quick);
   std::string kept;
   kept.reserve(text.size());
   for_each_code_point(text, [&](char32_t c, std::string_view) {
     if (is_white_space(c)) {
       kept += ' ';
-    } else if (!is_unwanted(c)) {
+    } else if (!icu_detail::is_unwanted(c)) {
       append_utf8(kept, c);
     }
   });

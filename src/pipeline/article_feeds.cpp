@@ -8,12 +8,13 @@ namespace {
 class ArticleFeed {
  public:
   ArticleFeed(Workspace& workspace, const SiteChanges& changes, SiteFolder& site,
-              std::string folder, Feed head)
+              std::string folder, FeedHead head)
       : workspace_(workspace),
         changes_(changes),
         site_(site),
         folder_(std::move(folder)),
-        head_(std::move(head)) {}
+        head_(std::move(head)),
+        writer_(head_) {}
 
   Result<void> publish() {
     PEYK_ASSIGN(const int64_t places, workspace_.store().site_records().places(folder_));
@@ -29,13 +30,13 @@ class ArticleFeed {
   Result<void> subscription(int64_t archives) {
     site_.report().feeds += 1;
     if (!changes_.touches(folder_) && site_.keep_all(feed_paths(folder_), changes_.base)) return {};
-    Feed feed = head_;
-    feed.hubs = workspace_.config().hubs;
-    link_archive(workspace_.config(), feed, folder_, archives);
+    FeedHead head = head_;
+    head.hubs = workspace_.config().hubs;
+    link_archive(workspace_.config(), head, folder_, archives);
     PEYK_ASSIGN(const auto ids,
                 workspace_.store().site_records().newest(folder_, workspace_.config().feed_items));
-    PEYK_TRY(fill(feed, ids));
-    return put_feed(site_, folder_, feed, changes_.base);
+    PEYK_ASSIGN(const FeedEntries entries, entries_of(ids));
+    return put_feed(site_, folder_, head, entries, changes_.base);
   }
 
   /// A closed one stays as it is for good, but for articles in it that are corrected or withdrawn:
@@ -50,25 +51,27 @@ class ArticleFeed {
         site_.keep_all(feed_paths(folder), changes_.base)) {
       return {};
     }
-    Feed feed = archive_of(workspace_.config(), head_, folder_, number, archives);
+    const FeedHead head = archive_of(workspace_.config(), head_, folder_, number, archives);
     PEYK_ASSIGN(const auto ids, workspace_.store().site_records().between(folder_, from, until));
-    PEYK_TRY(fill(feed, ids));
-    return put_feed(site_, folder, feed, changes_.base);
+    PEYK_ASSIGN(const FeedEntries entries, entries_of(ids));
+    return put_feed(site_, folder, head, entries, changes_.base);
   }
 
-  Result<void> fill(Feed& feed, const std::vector<std::string>& ids) {
+  Result<FeedEntries> entries_of(const std::vector<std::string>& ids) {
+    FeedEntries entries;
     for (const std::string& id : ids) {
       PEYK_ASSIGN(const auto article, workspace_.store().listed_article(id));
-      if (article) feed.items.push_back(article_item(workspace_.config(), *article));
+      if (article) entries.push_back(writer_.write(article_item(workspace_.config(), *article)));
     }
-    return {};
+    return entries;
   }
 
   Workspace& workspace_;
   const SiteChanges& changes_;
   SiteFolder& site_;
   std::string folder_;
-  Feed head_;
+  FeedHead head_;
+  EntryWriter writer_;
 };
 
 }  // namespace
@@ -87,7 +90,7 @@ Result<std::vector<std::string>> publish_article_feeds(Workspace& workspace, con
   for (const Category& category : config.categories) {
     const std::string folder = category_feed(edition.id, category.id);
     if (!used.contains(folder)) continue;
-    Feed head = edition_feed(config, edition, folder);
+    FeedHead head = edition_feed(config, edition, folder);
     const auto name = category.names.find(edition.id);
     head.title += " – " + (name == category.names.end() ? category.id : name->second);
     head.description = head.title;

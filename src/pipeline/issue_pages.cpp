@@ -138,7 +138,7 @@ class PublicationPages {
                 catalog.message("publication." + publication_.id + ".name"));
     PEYK_ASSIGN(const std::string tagline,
                 catalog.message("publication." + publication_.id + ".tagline"));
-    Feed head = edition_feed(config, edition, folder);
+    FeedHead head = edition_feed(config, edition, folder);
     head.title += " – " + name;
     head.description = tagline;
     head.home_url = public_url(workspace_.config(), edition.id + "/index.html");
@@ -153,10 +153,10 @@ class PublicationPages {
       archives = (shown.back().issue->number + kArchiveItems - 1) / kArchiveItems;
     }
     site_.report().feeds += 1;
-    Feed subscription = head;
+    FeedHead subscription = head;
     subscription.hubs = config.hubs;
     link_archive(config, subscription, folder, archives);
-    PEYK_TRY(document(folder, std::move(subscription), newest, catalog));
+    PEYK_TRY(document(folder, subscription, newest, catalog));
     for (int64_t number = 1; number <= archives; ++number) {
       site_.report().archives += 1;
       std::vector<const Shown*> page;
@@ -169,10 +169,10 @@ class PublicationPages {
     return {};
   }
 
-  Result<void> document(const std::string& folder, Feed feed,
+  Result<void> document(const std::string& folder, const FeedHead& head,
                         const std::vector<const Shown*>& issues, const Catalog& catalog) {
     FieldHash hash;
-    hash.add(changes_.base).add(feed.previous_folder_url).add(feed.next_folder_url);
+    hash.add(changes_.base).add(head.previous_folder_url).add(head.next_folder_url);
     bool changed = false;
     for (const Shown* each : issues) {
       hash.add(each->issue->id).add(each->issue->hash).add(each->subject).add(each->preheader);
@@ -180,11 +180,13 @@ class PublicationPages {
     }
     const std::string depends = hash.hex();
     if (!changed && site_.keep_all(feed_paths(folder), depends)) return {};
+    const EntryWriter writer(head);
+    FeedEntries entries;
     for (const Shown* each : issues) {
-      PEYK_ASSIGN(FeedItem item, issue_item(*each, folder.substr(0, folder.find('/')), catalog));
-      feed.items.push_back(std::move(item));
+      PEYK_ASSIGN(const FeedItem item, issue_item(*each, folder.substr(0, folder.find('/')), catalog));
+      entries.push_back(writer.write(item));
     }
-    return put_feed(site_, folder, feed, depends);
+    return put_feed(site_, folder, head, entries, depends);
   }
 
   Result<FeedItem> issue_item(const Shown& shown, const std::string& edition,

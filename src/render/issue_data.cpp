@@ -140,11 +140,10 @@ class IssueMaker {
     data.set("second_date",
              optional_text(maker_.take(format_date(issue.until, edition, DateStyle::second))));
     data.set("date_iso", maker_.take(iso_date(issue.until, edition)));
-    data.set(
-        "range",
-        maker_.message(texts_, "issue.range",
-                       {{"from", maker_.take(format_date(issue.from, edition, DateStyle::short_))},
-                        {"to", date_short}}));
+    const DateRange range = maker_.take(format_date_range(issue.from, issue.until, edition));
+    data.set("range",
+             maker_.message(texts_, range.in_month ? "issue.range.month" : "issue.range",
+                            {{"from", range.from}, {"to", range.to}}));
     data.set("stories", maker_.message(texts_, "issue.stories", {{"count", stories_}}));
     data.set("url", url());
     root.set("issue", data);
@@ -372,6 +371,8 @@ void add_lines(Data& data, const DataSources& sources, const IssueView& view,
   data.set("preheader", preheader);
   const std::string url = public_url(sources.config, issue_page_path(view.issue, edition));
   const auto& services = sources.config.site.share;
+  const EditionTexts& texts = sources.texts.at(edition);
+  Maker maker(sources);
   mustache::list share;
   for (size_t i = 0; i < services.size(); ++i) {
     // One pass, so that a title that contains "{url}" stays what it is.
@@ -390,7 +391,7 @@ void add_lines(Data& data, const DataSources& sources, const IssueView& view,
       }
     }
     Data link;
-    link.set("name", clean(services[i].first));
+    link.set("name", maker.service(texts, services[i].first));
     link.set("url", target);
     link.set("is_first", i == 0);
     link.set("is_last", i + 1 == services.size());

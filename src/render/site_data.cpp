@@ -84,11 +84,21 @@ PageFacts::Member member_of(const Data& item) {
           field(item, "lang")};
 }
 
-/// The page that every edition has, at the same place below its folder.
+/// The page that every edition has, at the same place below its folder; in the order of the first
+/// publication, as on its issues: the files of editions are in that of the alphabet.
 std::vector<EditionAddress> in_all_editions(const Config& config, const std::string& file) {
+  std::vector<const Edition*> editions;
+  const auto add = [&](const Edition* edition) {
+    const bool known = std::find(editions.begin(), editions.end(), edition) != editions.end();
+    if (edition != nullptr && !known) editions.push_back(edition);
+  };
+  if (!config.publications.empty()) {
+    for (const std::string& id : config.publications.front().editions) add(config.edition(id));
+  }
+  for (const Edition& edition : config.editions) add(&edition);
   std::vector<EditionAddress> addresses;
-  for (const Edition& edition : config.editions) {
-    addresses.push_back({&edition, public_url(config, edition.id + "/" + file)});
+  for (const Edition* edition : editions) {
+    addresses.push_back({edition, public_url(config, edition->id + "/" + file)});
   }
   return addresses;
 }

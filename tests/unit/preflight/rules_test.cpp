@@ -250,6 +250,10 @@ const std::vector<Case>& silent() {
       {"preheader.short", [](S& s) { s.en().preheader = std::string(30, 'x'); }},
       {"preheader.unseen",
        [](S& s) { s.html("long winter</div>", "long winter&#847;&zwnj;&nbsp;</div>"); }},
+      {"preheader.unseen",
+       [](S& s) {
+         s.html("long winter</div>", "<span dir=\"ltr\">long</span> winter&#847;&zwnj;</div>");
+       }},
       {"link.empty", [](S& s) { s.add("<a name=\"here\"></a>"); }},
       {"link.relative", [](S& s) { s.add("<a href=\"mailto:a@site.news\">Write</a>"); }},
       {"link.relative", [](S& s) { S::swap(s.en().page, "<h1>", "<a href=\"3.html\">3</a><h1>"); }},

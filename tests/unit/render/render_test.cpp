@@ -98,7 +98,7 @@ TEST_F(RenderTest, AnItemInAnotherLanguageIsMarkedAndKeepsItsDirection) {
                             HasSubstr("text-align:left")));
   EXPECT_THAT(rendition.text, HasSubstr("A hearing in Washington asks who pays for lobbying [In "
                                         "English]"));
-  EXPECT_THAT(rendition.html, HasSubstr("By Tom Reed · The Hill · 31 Jul 2026"));
+  EXPECT_THAT(rendition.html, HasSubstr("By Tom Reed\u00A0· The Hill\u00A0· 31\u00A0July\u00A02026"));
 }
 
 TEST_F(RenderTest, AnItemThatAnEditionLeavesOutIsNotThere) {
@@ -190,7 +190,7 @@ TEST_F(RenderTest, AnIssueOfOneStoryStillHasAPreheader) {
   IssueView view = sample::pars_brief();
   view.issue.sections.front().items.resize(1);
   const auto rendition = make(config_).render(view, "en").value();
-  EXPECT_THAT(rendition.preheader, HasSubstr("The headlines, in a minute"));
+  EXPECT_THAT(rendition.preheader, HasSubstr("The headlines in a minute"));
 }
 
 TEST_F(RenderTest, AnEmptyIssueRendersWithoutSections) {
@@ -406,6 +406,7 @@ TEST(CatalogueTest, EveryShippedMessageIsUsedAndTranslatedInEveryEdition) {
     needed.insert("publication." + publication.id + ".tagline");
     for (const auto& section : publication.sections) needed.insert("section." + section.id);
   }
+  for (const auto& [service, url] : config.site.share) needed.insert("share." + service);
   for (const auto& [key, entry] : config.catalogs.at("en")) {
     EXPECT_TRUE(needed.count(key) != 0 || templates.find("{{t." + key + "}}") != std::string::npos)
         << "nothing uses the message " << key;
