@@ -80,7 +80,7 @@ class RoomsTest(unittest.TestCase):
             "compose": {"base", "model", "l10n", "config"},
             "render": {"base", "model", "l10n", "html", "config"},
             "feed": {"base", "model", "l10n", "html", "config"},
-            "preview": {"base", "model", "l10n", "preflight"},
+            "preview": {"base", "model", "l10n", "html", "preflight"},
             "mail": {"base", "model", "l10n"},
             "smtp": {"base", "model", "l10n", "mail"},
             "store": {"base", "model", "l10n", "mail"},
