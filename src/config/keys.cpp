@@ -27,7 +27,7 @@ const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
 const YamlKeys kWebSubKeys{"websub", {"hubs"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "url", "user", "password_env", "password_file",
-                            "edition", "zone", "manual", "complete", "options"}};
+                            "edition", "zone", "manual", "complete", "replaces", "options"}};
 const YamlKeys kPictureKeys{"pictures", {"local", "widths", "quality"}};
 const YamlKeys kTranslationsKeys{"translations", {"stories"}};
 const YamlKeys kEditionKeys{

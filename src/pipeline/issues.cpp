@@ -187,7 +187,11 @@ Result<IssueView> load_view(Workspace& workspace, const Issue& issue) {
     }
     for (const std::string& id : section.issues) {
       PEYK_ASSIGN(auto earlier, workspace.store().issue(id));
-      if (earlier && !is_unsent(*earlier)) view.earlier[id] = {earlier->issue, earlier->subjects};
+      if (!earlier || is_unsent(*earlier)) continue;
+      // A subject names a story or two: none of them may be one that was taken back.
+      PEYK_ASSIGN(const auto withdrawn, workspace.store().withdrawn_in(id));
+      for (const WithdrawnChoice& each : withdrawn) earlier->subjects.erase(each.edition);
+      view.earlier[id] = {earlier->issue, std::move(earlier->subjects)};
     }
   }
   // One that nobody got has no page to link to.

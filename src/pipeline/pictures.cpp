@@ -34,11 +34,17 @@ std::optional<std::filesystem::path> own_copy(const Config& config, const std::s
 
 namespace {
 
+/// Nothing for an address that does not tell.
 std::string type_by_ending(std::string_view url) {
   const std::string path = to_ascii_lower(without_query(url));
-  if (path.ends_with(".png")) return "image/png";
-  if (path.ends_with(".gif")) return "image/gif";
-  return "image/jpeg";
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".png", "image/png"},   {".gif", "image/gif"},     {".webp", "image/webp"},
+      {".avif", "image/avif"}, {".svg", "image/svg+xml"}, {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"}};
+  for (const auto& [ending, type] : kTypes) {
+    if (path.ends_with(ending)) return std::string(type);
+  }
+  return "";
 }
 
 }  // namespace

@@ -281,6 +281,7 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("url", optional_text(clean_url(article.url)));
   data.set("link", place.link == 0 ? Data(false) : Data(number(texts, place.link)));
   data.set("summary", optional_text(summary));
+  data.set("author", optional_text(clean(article.byline)));
   data.set("byline", optional_text(byline));
   data.set("source", optional_text(source));
   data.set("source_url", optional_text(clean_url(article.source_url)));

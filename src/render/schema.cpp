@@ -166,6 +166,10 @@ constexpr std::array kVariables = {
     Variable{"Section", "issues", list, "IssueLink", kMail | kPage, "",
              "Earlier issues, in a section whose source is `earlier_issues`."},
 
+    Variable{"Section", "withdrawn", optional_text, "", kPage,
+             "A story of this section was withdrawn after publication.",
+             "There when articles of the section were withdrawn since the issue was made: they are "
+             "not among its items; catalogue key `item.withdrawn`."},
     Variable{"Section", "more", optional_text, "", kMail | kPage, "2 more stories on our site",
              "There when items at its end were left out of the mail to keep its size budget; "
              "catalogue key `item.more`."},
@@ -186,6 +190,8 @@ constexpr std::array kVariables = {
              "The number of its address among `links`; there when `url` is."},
     Variable{"Item", "summary", optional_text, "", kMail | kPage, "Nothing happened. …",
              "Its first sentences: as many as the layout has room for."},
+    Variable{"Item", "author", optional_text, "", kMail | kPage, "Fjori Sinoruka",
+             "Who wrote it, without words around the name."},
     Variable{"Item", "byline", optional_text, "", kMail | kPage, "By Fjori Sinoruka",
              "Catalogue key `item.by`."},
     Variable{"Item", "source", optional_text, "", kMail | kPage, "Balkan Insight",
@@ -378,6 +384,10 @@ const std::vector<RequiredMessage>& required_messages() {
        {},
        "what an item in this language is marked with in the mail of another edition"},
       {"item.more", {}, {"count"}, "how many items a mail had no room for"},
+      {"item.withdrawn",
+       {},
+       {"count"},
+       "what stands on an issue's page in the place of articles that were withdrawn"},
       {"footer.why", {"email", "publication"}, {}, "why the reader gets the mail"},
       {"index.heading", {}, {}, "the title of the page that lists the issues"},
       {"index.intro", {}, {}, "what that page is"},

@@ -80,8 +80,13 @@ PageFacts facts_of(const Data& root) {
 }
 
 PageFacts::Member member_of(const Data& item) {
-  return {"NewsArticle", field(item, "title"), field(item, "url"), field(item, "date_iso"),
-          field(item, "lang")};
+  return {"NewsArticle",
+          field(item, "title"),
+          field(item, "url"),
+          field(item, "date_iso"),
+          field(item, "lang"),
+          field(item, "author"),
+          field(item, "picture", "src")};
 }
 
 /// The page that every edition has, at the same place below its folder; in the order of the first
@@ -202,7 +207,7 @@ Result<Data> make_index_data(const DataSources& sources, const std::string& edit
       links.push_back(maker.issue_link(texts, entry->issue, entry->subject, entry == own.back()));
       const Data& link = links.back();
       facts.members.push_back({"CollectionPage", field(link, "title"), field(link, "url"),
-                               field(link, "date_iso"), facts.language});
+                               field(link, "date_iso"), facts.language, "", ""});
     }
     const std::string name = maker.message(texts, "publication." + publication.id + ".name");
     Data data;
