@@ -28,10 +28,8 @@ const EVP_MD* fetched_sha256() {
 std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
   unsigned int length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                 &length, fetched_sha256(), nullptr) != 1) {
-    std::abort();
-  }
+  require(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                     &length, fetched_sha256(), nullptr));
   return digest;
 }
 

@@ -76,18 +76,36 @@ std::string joined(const std::vector<std::string>& parts) {
 /// The text in a table whose lines run from left to right.
 std::string shown(const std::string& text) { return isolate(text, Direction::ltr); }
 
-Result<void> check_names(const Config& config, const ArticlesArguments& arguments) {
-  if (!arguments.edition.empty() && config.edition(arguments.edition) == nullptr) {
-    return fail(ErrorKind::no_input, "there is no edition “" + arguments.edition + "”");
-  }
-  if (!arguments.category.empty() && config.category(arguments.category) == nullptr) {
-    return fail(ErrorKind::no_input, "there is no category “" + arguments.category + "”");
-  }
-  return {};
+/// A name of the command line that must be one of these.
+Result<void> check_name(const std::string& what, const std::string& name,
+                        const std::vector<std::string>& known) {
+  if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return {};
+  const auto near = nearest(name, known);
+  return fail(Error(ErrorKind::no_input, "there is no " + what + " “" + name + "”")
+                  .remedy(near ? "Did you mean “" + *near + "”?"
+                               : "The configuration has: " + join(known, ", ") + "."));
+}
+
+template <class List, class Name>
+std::vector<std::string> names_in(const List& list, Name name) {
+  std::vector<std::string> names;
+  for (const auto& one : list) names.push_back(one.*name);
+  return names;
+}
+
+Result<void> check_names(Workspace& workspace, const ArticlesArguments& arguments) {
+  const Config& config = workspace.config();
+  PEYK_TRY(check_name("edition", arguments.edition, names_in(config.editions, &Edition::id)));
+  PEYK_TRY(check_name("category", arguments.category, names_in(config.categories, &Category::id)));
+  const auto sources = names_in(config.sources, &SourceConfig::name);
+  const auto trouble = check_name("source", arguments.source, sources);
+  if (trouble) return {};
+  // A file that was read once, or a source that is configured no more.
+  PEYK_ASSIGN(const auto articles, workspace.store().articles_of_source(arguments.source));
+  return articles.empty() ? trouble : Result<void>();
 }
 
 Result<ArticleQuery> query_of(const Config& config, const ArticlesArguments& arguments) {
-  PEYK_TRY(check_names(config, arguments));
   ArticleQuery query;
   query.edition = arguments.edition;
   query.text = arguments.text;
@@ -175,6 +193,7 @@ Result<int> list_articles(const Invocation& invocation, const ArticlesArguments&
       return exit_code::done;
     }
   }
+  PEYK_TRY(check_names(workspace, arguments));
   PEYK_ASSIGN(const ArticleQuery query, query_of(config, arguments));
   PEYK_ASSIGN(const FoundArticles found, workspace.store().find_articles(query));
   Table table({"PUBLISHED", "EDITION", "CATEGORY", "ID", "TITLE"});
@@ -294,7 +313,7 @@ void add_articles(CLI::App& app, Invocation& invocation) {
   command->add_option("--edition", arguments->edition, "Only this edition");
   command->add_option("--category", arguments->category, "Only this category (its id)");
   command->add_option("--tag", arguments->tag, "Only with this tag");
-  command->add_option("--source", arguments->source, "Only what this configured source has given");
+  command->add_option("--source", arguments->source, "Only what this source has given");
   command->add_option("--from", arguments->from, "Published at this moment or later");
   command->add_option("--until", arguments->until, "Published before this moment");
   command->add_flag("--newest", arguments->newest,

@@ -75,6 +75,8 @@ struct SourceConfig {
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
   bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
   bool complete = false;  ///< It has all that it publishes: what it has no more is withdrawn.
+  /// Names of sources that are read no more: their articles are this one's from now on.
+  std::vector<std::string> replaces;
   Place place;
 };
 

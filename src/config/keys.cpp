@@ -27,14 +27,14 @@ const YamlKeys kCheckKeys{"check", {"rules", "limits"}};
 const YamlKeys kWebSubKeys{"websub", {"hubs"}};
 const YamlKeys kSourceKeys{"source",
                            {"name", "kind", "path", "url", "user", "password_env", "password_file",
-                            "edition", "zone", "manual", "complete", "options"}};
+                            "edition", "zone", "manual", "complete", "replaces", "options"}};
 const YamlKeys kPictureKeys{"pictures", {"local", "widths", "quality"}};
 const YamlKeys kTranslationsKeys{"translations", {"stories"}};
 const YamlKeys kEditionKeys{
     "edition",
     {"id", "language", "locale", "name", "direction", "calendar", "digits", "zone", "date_pattern",
      "short_date_pattern", "second_calendar", "second_date_pattern", "site_title", "site_url",
-     "from_name", "postal_address", "send_window"}};
+     "from_name", "postal_address", "quotation_marks", "send_window"}};
 const YamlKeys kSendWindowKeys{"send window", {"from", "until", "days"}};
 const YamlKeys kCategoryKeys{"category", {"media", "names", "matches"}};
 const YamlKeys kPublicationKeys{

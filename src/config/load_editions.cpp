@@ -106,6 +106,12 @@ void Loader::load_edition(const NamedFile& file) {
   edition.site_url = read_checked(fields, "site_url", true, http_url_trouble);
   edition.from_name = fields.required("from_name");
   edition.postal_address = fields.lines("postal_address");
+  edition.quotation_marks = fields.text("quotation_marks", "");
+  const size_t marks = count_code_points(edition.quotation_marks);
+  if (marks != 0 && marks != 2 && marks != 4) {
+    fields.wrong("quotation_marks", "has " + std::to_string(marks) + " signs",
+                 "Write an opening and a closing mark, and those of a quotation inside: „“‚‘.");
+  }
   edition.send_window = read_send_window(fields);
   if (problems_.count() == before) {
     // Only ICU can tell whether a pattern is one; so it makes a date of it.

@@ -72,6 +72,7 @@ void Loader::load_root() {
   load_pictures(fields);
   if (const YamlNode* sources = fields.items("sources")) {
     for (const YamlNode& source : sources->items) load_source(source);
+    check_replaced_sources();
   }
 }
 

@@ -64,6 +64,7 @@ void Loader::load_source(const YamlNode& given) {
   source.edition = fields.text("edition");
   if (!source.edition.empty()) check_edition({source.edition, fields.place("edition")});
   source.zone = read_zone(fields, "zone");
+  for (const PlacedText& entry : fields.list("replaces")) source.replaces.push_back(entry.text);
   for (const auto& [name, value] : fields.pairs("options")) source.options[name] = value.text;
   for (const SourceConfig& other : config_.sources) {
     if (!source.name.empty() && other.name == source.name) {
@@ -71,6 +72,22 @@ void Loader::load_source(const YamlNode& given) {
     }
   }
   config_.sources.push_back(std::move(source));
+}
+
+/// Of two that are read, each would overwrite what the other says.
+void Loader::check_replaced_sources() {
+  for (const SourceConfig& source : config_.sources) {
+    for (const std::string& name : source.replaces) {
+      const bool read = std::any_of(
+          config_.sources.begin(), config_.sources.end(),
+          [&](const SourceConfig& other) { return other.name == name && !other.manual; });
+      if (!read) continue;
+      problems_.add(source.place,
+                    "the source " + in_quotes(source.name) + " replaces " + in_quotes(name) +
+                        ", which is still read",
+                    "Take " + in_quotes(name) + " out of the sources, or make it “manual”.");
+    }
+  }
 }
 
 void Loader::load_source_place(Fields& fields, SourceConfig& source) {

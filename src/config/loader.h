@@ -43,6 +43,7 @@ class Loader {
   // sources and fetch in peyk.yaml (load_sources.cpp)
   void load_fetch(Fields& root);
   void load_source(const YamlNode& node);
+  void check_replaced_sources();
   void load_source_place(Fields& fields, SourceConfig& source);
   void load_source_login(Fields& fields, SourceConfig& source);
   /// "check" of peyk.yaml or of a publication.

@@ -1,81 +1,92 @@
 /// JSON Feed 1.1 (jsonfeed.org/version/1.1).
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
+#include "feed/entry_text.h"
+#include "feed/json_writer.h"
 
-#include "feed/feed_text.h"
-#include "feed/xml_text.h"
-
-namespace peyk {
+namespace peyk::feed_detail {
 namespace {
 
-using namespace feed_detail;
-using Json = nlohmann::ordered_json;
+constexpr size_t kItemDepth = 2;
 
-void put(Json& object, const char* name, std::string value) {
-  if (!value.empty()) object[name] = std::move(value);
+void write_authors(JsonWriter& json, const FeedText& name) {
+  const auto authors = json.array("authors");
+  const auto author = json.object();
+  json.put("name", name);
 }
 
-Json authors(std::string_view name) { return Json::array({{{"name", xml_line(name)}}}); }
-
-Json attachment(const FeedItem::Image& image) {
-  Json json;
-  json["url"] = feed_uri(image.url);
-  json["mime_type"] = image.type;
-  if (!image.alt.empty()) json["title"] = xml_line(image.alt);
-  if (image.bytes > 0) json["size_in_bytes"] = image.bytes;
-  return json;
+void write_attachment(JsonWriter& json, const EntryText::Image& image) {
+  const auto attachments = json.array("attachments");
+  const auto attachment = json.object();
+  json.put("url", image.url);
+  json.put("mime_type", image.type);
+  json.put_if_any("title", image.alt);
+  if (image.bytes > 0) json.put("size_in_bytes", image.bytes);
 }
 
 /// Our own extension, as §Extensions allows: "external_url" would lead readers away from us.
-Json source(const FeedItem& item) {
-  Json json;
-  put(json, "name", xml_line(item.source));
-  put(json, "url", feed_uri(item.source_url));
-  return json;
+void write_source(JsonWriter& json, const EntryText& entry) {
+  if (entry.source.empty() && entry.source_url.empty()) return;
+  const auto source = json.object("_source");
+  json.put_if_any("name", entry.source);
+  json.put_if_any("url", entry.source_url);
 }
 
-Json item_json(const Feed& feed, const FeedItem& item) {
-  Json json;
-  json["id"] = xml_line(item.guid);  // An item without one is discarded by readers.
-  put(json, "url", feed_uri(item.url));
-  put(json, "title", title_text(item.title, feed.direction));
-  json["content_html"] = xml_text(directed("div", feed, item.content.markup()));
-  put(json, "summary", title_text(item.summary, feed.direction));
-  if (item.image) json["image"] = feed_uri(item.image->url);
-  json["date_published"] = format_iso8601(item.published);
-  if (item.updated > item.published) json["date_modified"] = format_iso8601(item.updated);
-  if (!xml_line(item.author).empty()) json["authors"] = authors(item.author);
-  json["language"] = xml_line(feed.language);
-  for (const auto& category : item.categories) json["tags"].push_back(xml_line(category.name));
-  if (item.image && !item.image->type.empty()) {
-    json["attachments"] = Json::array({attachment(*item.image)});
+void write_hubs(JsonWriter& json, const FeedHead& head) {
+  if (head.archive || head.hubs.empty()) return;
+  const auto hubs = json.array("hubs");
+  for (const std::string& url : head.hubs) {
+    const auto hub = json.object();
+    json.put("type", "WebSub");
+    json.put("url", feed_uri(url));
   }
-  if (!item.source.empty() || !item.source_url.empty()) json["_source"] = source(item);
-  return json;
 }
 
 }  // namespace
 
-std::string write_json_feed(const Feed& feed) {
-  Json json;
-  json["version"] = "https://jsonfeed.org/version/1.1";
-  json["title"] = title_text(feed.title, feed.direction);
-  put(json, "home_page_url", feed_uri(feed.home_url));
-  json["feed_url"] = document_url(feed.folder_url, FeedKind::json);
-  put(json, "description", title_text(feed.description, feed.direction));
-  // What came before: never the document itself, which would send readers round in a circle.
-  put(json, "next_url", document_url(feed.previous_folder_url, FeedKind::json));
-  json["authors"] = authors(feed.author.empty() ? feed.title : feed.author);
-  json["language"] = xml_line(feed.language);
-  if (!feed.archive) {
-    for (const std::string& hub : feed.hubs) {
-      json["hubs"].push_back({{"type", "WebSub"}, {"url", feed_uri(hub)}});
-    }
+void write_json_entry(std::string& out, const EntryText& entry) {
+  JsonWriter json(out, kItemDepth);
+  const auto item = json.object();
+  json.put("id", entry.guid);  // An item without one is discarded by readers.
+  json.put_if_any("url", entry.url);
+  json.put_if_any("title", entry.title);
+  {
+    const auto content = json.text("content_html");
+    json.piece(entry.content.begin);
+    json.piece(entry.content.markup);
+    json.piece(entry.content.end);
   }
-  json["items"] = Json::array();
-  for (const FeedItem& item : feed.items) json["items"].push_back(item_json(feed, item));
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  json.put_if_any("summary", entry.summary);
+  if (entry.image) json.put("image", entry.image->url);
+  json.put("date_published", entry.published_iso);
+  if (entry.corrected) json.put("date_modified", entry.updated_iso);
+  if (!entry.author.empty()) write_authors(json, entry.author);
+  json.put("language", entry.language);
+  if (!entry.categories.empty()) {
+    const auto tags = json.array("tags");
+    for (const auto& category : entry.categories) json.add(category.name);
+  }
+  if (entry.image && !entry.image->type.empty()) write_attachment(json, *entry.image);
+  write_source(json, entry);
 }
 
-}  // namespace peyk
+void write_json(std::string& out, const FeedHead& head, const FeedEntries& entries) {
+  {
+    JsonWriter json(out);
+    const auto feed = json.object();
+    json.put("version", "https://jsonfeed.org/version/1.1");
+    json.put("title", title_text(head.title, head.direction));
+    json.put_if_any("home_page_url", feed_uri(head.home_url));
+    json.put("feed_url", document_url(head.folder_url, FeedKind::json));
+    json.put_if_any("description", title_text(head.description, head.direction));
+    // What came before: never the document itself, which would send readers round in a circle.
+    json.put_if_any("next_url", document_url(head.previous_folder_url, FeedKind::json));
+    write_authors(json, xml_line(head.author.empty() ? head.title : head.author));
+    json.put("language", xml_line(head.language));
+    write_hubs(json, head);
+    const auto items = json.array("items");
+    for (const auto& entry : entries) json.value(entry->bytes(FeedKind::json));
+  }
+  out += '\n';
+}
+
+}  // namespace peyk::feed_detail

@@ -1,33 +1,42 @@
 #include "feed/opml.h"
 
-#include "feed/xml_document.h"
-#include "feed/xml_text.h"
+#include "feed/xml_writer.h"
 
 namespace peyk {
+namespace {
 
-using namespace feed_detail;
+void write_outline(XmlWriter& xml, const OpmlFeed& feed) {
+  const auto outline = xml.element("outline");
+  xml.attribute("type", "rss");  // Of whatever kind the feed is (OPML 2.0, Subscription lists).
+  xml.attribute("text", xml_line(feed.title));
+  xml.attribute("title", xml_line(feed.title));
+  xml.attribute("xmlUrl", feed_uri(feed.xml_url));
+  if (!feed.html_url.empty()) xml.attribute("htmlUrl", feed_uri(feed.html_url));
+  if (!feed.language.empty()) xml.attribute("language", xml_line(feed.language));
+}
+
+}  // namespace
 
 std::string write_opml(const std::string& title, const std::vector<OpmlGroup>& groups) {
-  pugi::xml_document document;
-  begin_document(document, {});
-  xml_node root = add(document, "opml");
-  set(root, "version", "2.0");
-  add_text(add(root, "head"), "title", title);
-  xml_node body = add(root, "body");
-  for (const OpmlGroup& group : groups) {
-    xml_node outer = add(body, "outline");
-    set(outer, "text", group.title);  // With a title it would be taken for a feed without a type.
-    for (const OpmlFeed& feed : group.feeds) {
-      xml_node outline = add(outer, "outline");
-      set(outline, "type", "rss");  // Of whatever kind the feed is (OPML 2.0, Subscription lists).
-      set(outline, "text", feed.title);
-      set(outline, "title", feed.title);
-      set(outline, "xmlUrl", feed_uri(feed.xml_url));
-      if (!feed.html_url.empty()) set(outline, "htmlUrl", feed_uri(feed.html_url));
-      if (!feed.language.empty()) set(outline, "language", feed.language);
+  std::string out;
+  XmlWriter xml(out);
+  xml.begin_document({});
+  {
+    const auto root = xml.element("opml");
+    xml.attribute("version", "2.0");
+    {
+      const auto head = xml.element("head");
+      xml.leaf("title", xml_line(title));
+    }
+    const auto body = xml.element("body");
+    for (const OpmlGroup& group : groups) {
+      const auto outer = xml.element("outline");
+      // With a title it would be taken for a feed without a type.
+      xml.attribute("text", xml_line(group.title));
+      for (const OpmlFeed& feed : group.feeds) write_outline(xml, feed);
     }
   }
-  return to_bytes(document);
+  return out;
 }
 
 }  // namespace peyk

@@ -1,71 +1,83 @@
 #include "feed/sitemap.h"
 
-#include "feed/xml_document.h"
-#include "feed/xml_text.h"
+#include "feed/xml_writer.h"
 
 namespace peyk {
 namespace {
 
-using namespace feed_detail;
+constexpr FeedWord kNamespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-constexpr const char* kNamespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
+void write_modified(XmlWriter& xml, const std::optional<Instant>& modified) {
+  if (modified) xml.leaf("lastmod", FeedText::own(format_iso8601(*modified)));
+}
 
-void add_modified(xml_node parent, const std::optional<Instant>& modified) {
-  if (modified) add_text(parent, "lastmod", format_iso8601(*modified));
+void write_url(XmlWriter& xml, const SitemapUrl& each) {
+  const auto url = xml.element("url");
+  xml.leaf("loc", feed_uri(each.url));
+  write_modified(xml, each.modified);
+  for (const auto& [language, address] : each.alternates) {
+    const auto link = xml.element("xhtml:link");
+    xml.attribute("rel", "alternate");
+    xml.attribute("hreflang", xml_line(language));
+    xml.attribute("href", feed_uri(address));
+  }
+}
+
+void write_news(XmlWriter& xml, const NewsUrl& each) {
+  const auto url = xml.element("url");
+  xml.leaf("loc", feed_uri(each.url));
+  const auto news = xml.element("news:news");
+  {
+    const auto publication = xml.element("news:publication");
+    xml.leaf("news:name", xml_line(each.publication));
+    xml.leaf("news:language", xml_line(each.language));
+  }
+  xml.leaf("news:publication_date", FeedText::own(format_iso8601(each.published)));
+  xml.leaf("news:title", xml_line(each.title));
 }
 
 }  // namespace
 
 std::string write_sitemap(const std::vector<SitemapUrl>& urls) {
-  pugi::xml_document document;
-  begin_document(document, {});
-  xml_node root = add(document, "urlset");
-  set(root, "xmlns", kNamespace);
-  set(root, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");
-  for (const SitemapUrl& each : urls) {
-    xml_node node = add(root, "url");
-    add_uri(node, "loc", each.url);
-    add_modified(node, each.modified);
-    for (const auto& [language, address] : each.alternates) {
-      xml_node link = add(node, "xhtml:link");
-      set(link, "rel", "alternate");
-      set(link, "hreflang", language);
-      set(link, "href", feed_uri(address));
-    }
+  std::string out;
+  XmlWriter xml(out);
+  xml.begin_document({});
+  {
+    const auto root = xml.element("urlset");
+    xml.attribute("xmlns", kNamespace);
+    xml.attribute("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
+    for (const SitemapUrl& each : urls) write_url(xml, each);
   }
-  return to_bytes(document);
+  return out;
 }
 
 std::string write_sitemap_index(const std::vector<SitemapPart>& parts) {
-  pugi::xml_document document;
-  begin_document(document, {});
-  xml_node root = add(document, "sitemapindex");
-  set(root, "xmlns", kNamespace);
-  for (const SitemapPart& part : parts) {
-    xml_node node = add(root, "sitemap");
-    add_uri(node, "loc", part.url);
-    add_modified(node, part.modified);
+  std::string out;
+  XmlWriter xml(out);
+  xml.begin_document({});
+  {
+    const auto root = xml.element("sitemapindex");
+    xml.attribute("xmlns", kNamespace);
+    for (const SitemapPart& part : parts) {
+      const auto sitemap = xml.element("sitemap");
+      xml.leaf("loc", feed_uri(part.url));
+      write_modified(xml, part.modified);
+    }
   }
-  return to_bytes(document);
+  return out;
 }
 
 std::string write_news_sitemap(const std::vector<NewsUrl>& urls) {
-  pugi::xml_document document;
-  begin_document(document, {});
-  xml_node root = add(document, "urlset");
-  set(root, "xmlns", kNamespace);
-  set(root, "xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9");
-  for (const NewsUrl& each : urls) {
-    xml_node node = add(root, "url");
-    add_uri(node, "loc", each.url);
-    xml_node news = add(node, "news:news");
-    xml_node publication = add(news, "news:publication");
-    add_text(publication, "news:name", each.publication);
-    add_text(publication, "news:language", each.language);
-    add_text(news, "news:publication_date", format_iso8601(each.published));
-    add_text(news, "news:title", each.title);
+  std::string out;
+  XmlWriter xml(out);
+  xml.begin_document({});
+  {
+    const auto root = xml.element("urlset");
+    xml.attribute("xmlns", kNamespace);
+    xml.attribute("xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9");
+    for (const NewsUrl& each : urls) write_news(xml, each);
   }
-  return to_bytes(document);
+  return out;
 }
 
 }  // namespace peyk

@@ -53,6 +53,7 @@ std::string recipe_of(const SourceConfig& source) {
   hash.add("1").add(source.kind).add(source.url).add(source.path.string()).add(source.user);
   hash.add(source.edition).add(source.zone);
   for (const auto& [name, value] : source.options) hash.add(name).add(value);
+  for (const std::string& name : source.replaces) hash.add(name);
   return hash.hex();
 }
 

@@ -75,4 +75,25 @@ void add_wordpress_term(std::vector<Term>& terms, std::string_view slug_text,
   }
 }
 
+std::optional<Picture> first_picture_of(const SanitizedHtml& body) {
+  constexpr int kSmall = 100;
+  constexpr int kMostTries = 5;
+  constexpr size_t npos = std::string::npos;
+  const std::string& markup = body.markup();
+  size_t image = markup.find("<img ");
+  for (int tries = 0; tries < kMostTries && image != npos; ++tries) {
+    const size_t figure = markup.rfind("<figure", image);
+    const size_t closed = markup.rfind("</figure>", image);
+    const bool inside = figure != npos && (closed == npos || closed < figure);
+    const auto found =
+        first_picture(SanitizedHtml::trusted(markup.substr(inside ? figure : image)));
+    const bool small = !found || (found->width > 0 && found->width < kSmall) ||
+                       (found->height > 0 && found->height < kSmall) ||
+                       found->url.find("//s.w.org/images/core/emoji/") != npos;
+    if (!small) return found;
+    image = markup.find("<img ", image + 1);
+  }
+  return std::nullopt;
+}
+
 }  // namespace peyk

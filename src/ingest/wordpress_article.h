@@ -3,6 +3,7 @@
 /// article, whichever way it comes.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ using MetaLookup = std::function<std::string(const std::string& key)>;
 /// counts only without both, and if the options want it.
 [[nodiscard]] Credit wordpress_credit(const Credit& found, const MetaLookup& meta,
                                       std::string_view author, const WordPressOptions& options);
+
+/// The first picture of a text, for an article that has none of its own. Small ones are none:
+/// emoji, and pixels that count readers.
+[[nodiscard]] std::optional<Picture> first_picture_of(const SanitizedHtml& body);
 
 /// Adds a category or a tag, cleaned; not one without a slug and not twice.
 void add_wordpress_term(std::vector<Term>& terms, std::string_view slug, std::string_view name);

@@ -73,7 +73,7 @@ class WordPressGatherer {
     PEYK_TRY(fill_in("media", "wp/v2/media", media_));
     if (options_.author_as_byline) PEYK_TRY(fill_in("users", "wp/v2/users", users_));
     PEYK_TRY(uploads_of(galleries_));
-    gathered_.complete = !since_ && steady_;
+    gathered_.complete = !since_ && steady_ && counts_agree_;
     gathered_.memory.recipe = recipe;
     gathered_.memory.until = steady_ ? latest() : since_;
     return std::move(gathered_);
@@ -219,6 +219,11 @@ class WordPressGatherer {
     std::optional<int> total, pages;
     bool past_the_end = false;
   };
+  /// What a page brought.
+  struct Taken {
+    size_t posts = 0;
+    size_t fresh = 0;  ///< Of them, those that no page before it had.
+  };
 
   HttpRequest page_request(const Listing& listing, int page) const {
     Listing one = listing;
@@ -243,13 +248,23 @@ class WordPressGatherer {
     return page;
   }
 
-  /// Until the list held still from its first page to its last.
+  /// Until the list held still from its first page to its last, or came twice the same.
   Result<void> list(const Listing& listing) {
     const size_t before = gathered_.documents.size();
+    std::set<std::string> last;
     for (int round = 1; round <= kMostRounds; ++round) {
       gathered_.documents.resize(before);
+      listed_.clear();
       PEYK_ASSIGN(const bool held_still, list_once(listing));
       if (held_still) return {};
+      if (round > 1 && listed_ == last) {
+        counts_agree_ = false;
+        gathered_.warnings.push_back(
+            "the site miscounts " + listing.what + " (X-WP-Total, X-WP-TotalPages): " +
+            std::to_string(listed_.size()) + " came, twice the same; they are taken");
+        return {};
+      }
+      last = std::move(listed_);
     }
     steady_ = false;
     gathered_.warnings.push_back(
@@ -268,30 +283,34 @@ class WordPressGatherer {
     }
     PEYK_ASSIGN(const Page first, judge(listing, 1, std::move(answer)));
     if (first.past_the_end) return true;
-    PEYK_ASSIGN(const size_t count, take(listing, first));
-    if (!first.pages || !first.total) return list_on(listing, count);
+    PEYK_ASSIGN(const Taken taken, take(listing, first));
+    if (!first.pages || !first.total) return list_on(listing, 2, taken);
     if (*first.pages > kMostPages) {
       return fail(Error(ErrorKind::bad_data,
                         "the site says that it has " + std::to_string(*first.pages) + " pages")
                       .at({first.name})
                       .remedy("That cannot be; is there a fault in its X-WP-TotalPages?"));
     }
-    return list_rest(listing, first);
+    return list_rest(listing, first, taken);
   }
 
-  /// A site whose headers were lost on the way: page by page, until one is not full.
-  Result<bool> list_on(const Listing& listing, size_t count) {
-    for (int number = 2; count == static_cast<size_t>(per_page_) && number <= kMostPages;
-         ++number) {
+  /// Page by page from this one on, until one is past the end or empty: for a site whose headers
+  /// were lost on the way or count too few pages.
+  Result<bool> list_on(const Listing& listing, int number, Taken taken) {
+    for (; taken.posts > 0 && number <= kMostPages; ++number) {
+      if (taken.fresh == 0) {
+        repeats(listing, number - 1);
+        break;
+      }
       PEYK_ASSIGN(const Page page,
                   judge(listing, number, client_.fetch(page_request(listing, number))));
       if (page.past_the_end) break;
-      PEYK_ASSIGN(count, take(listing, page));
+      PEYK_ASSIGN(taken, take(listing, page));
     }
     return true;
   }
 
-  Result<bool> list_rest(const Listing& listing, const Page& first) {
+  Result<bool> list_rest(const Listing& listing, const Page& first, Taken taken) {
     std::vector<HttpRequest> requests;
     for (int number = 2; number <= *first.pages; ++number) {
       requests.push_back(page_request(listing, number));
@@ -299,27 +318,50 @@ class WordPressGatherer {
     bool held_still = true;
     PEYK_TRY(client_.fetch_each(
         requests, [&](size_t index, Result<HttpResponse>&& answer) -> Result<void> {
-          PEYK_ASSIGN(const Page page,
-                      judge(listing, static_cast<int>(index) + 2, std::move(answer)));
+          const int number = static_cast<int>(index) + 2;
+          PEYK_ASSIGN(const Page page, judge(listing, number, std::move(answer)));
           if (page.past_the_end || page.total != first.total) held_still = false;
           if (page.past_the_end) return {};
-          PEYK_ASSIGN([[maybe_unused]] const size_t count, take(listing, page));
+          PEYK_ASSIGN(const Taken some, take(listing, page));
+          if (some.posts > 0 && some.fresh == 0) repeats(listing, number);
+          if (number == *first.pages) taken = some;
           return {};
         }));
+    // A last page is hardly ever full. If it is, or posts are missing, there may be more pages than
+    // the site says.
+    const bool more = taken.posts == static_cast<size_t>(per_page_) ||
+                      listed_.size() < static_cast<size_t>(*first.total);
+    if (held_still && more) return list_on(listing, *first.pages + 1, taken);
     return held_still;
   }
 
-  /// Keeps a page, and notes what its posts need besides; how many posts it has.
-  Result<size_t> take(const Listing& listing, const Page& page) {
+  /// A cache that looks at addresses without their parameters gives the same page for all.
+  void repeats(const Listing& listing, int number) {
+    if (steady_) {
+      gathered_.warnings.push_back(
+          "page " + std::to_string(number) + " of " + listing.what +
+          " has nothing but what came before; does a cache of the site "
+          "ignore the parameter “page”? What is on other pages is missing");
+    }
+    steady_ = false;
+  }
+
+  /// Keeps a page, and notes what its posts need besides.
+  Result<Taken> take(const Listing& listing, const Page& page) {
     PEYK_ASSIGN(const std::vector<RestPost> posts, parse_rest_posts(page.answer.body, page.name));
-    for (const RestPost& post : posts) note(post);
+    Taken taken{posts.size(), 0};
+    for (const RestPost& post : posts) {
+      if (listed_.insert(post.id).second) ++taken.fresh;
+      note(post);
+    }
     PEYK_TRY(keep("posts", page.name, listing.language, page.answer));
-    return posts.size();
+    return taken;
   }
 
   void note(const RestPost& post) {
     for (const std::string* time : {&post.date_gmt, &post.modified_gmt}) {
-      if (const auto instant = parse_iso8601(*time)) newest_ = std::max(newest_, std::optional(*instant));
+      if (const auto instant = parse_iso8601(*time))
+        newest_ = std::max(newest_, std::optional(*instant));
     }
     const auto miss = [](std::set<std::string>& missing, const std::string& id, const auto& known) {
       if (!id.empty() && known.count(id) == 0) missing.insert(id);
@@ -388,7 +430,9 @@ class WordPressGatherer {
   HttpRequest pattern_;
   WordPressOptions options_;
   bool edits_;
-  bool steady_ = true;
+  bool steady_ = true;            ///< Every list held still, or came twice the same.
+  bool counts_agree_ = true;      ///< And the site counted as we did.
+  std::set<std::string> listed_;  ///< Ids of the list at hand, in this round.
   int per_page_ = 0;
   std::string api_;
   std::optional<Instant> since_;

@@ -39,6 +39,10 @@ constexpr int kDeepest = 100;
 
 Result<Json> parse(std::string_view bytes, const std::string& name) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (trim(bytes).empty()) {
+    return bad(name, "the answer is empty",
+               "Ask for it again; if it stays empty, look into the error log of the site.");
+  }
   std::string last;
   bool too_deep = false;
   const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {

@@ -126,13 +126,13 @@ class RestRun {
     if (report_.all_ids) report_.all_ids->push_back(article.id);
     article.edition = edition->id;
     article.story = story_of(post);
-    if (!set_dates(post, article)) return doubt(post, document, "has no valid date");
+    if (!set_dates(post, article)) return doubt(post, "has no valid date");
     article.url = checked_url(post.link);
     set_terms(post, article);
-    set_picture(post, document, article);
-    set_body(post, document, article);
-    set_words(post, document, *edition, article);
-    if (article.title.empty()) return doubt(post, document, "has neither title nor text");
+    set_picture(post, article);
+    set_body(post, article);
+    set_words(post, *edition, article);
+    if (article.title.empty()) return doubt(post, "has neither title nor text");
     ++report_.articles;
     return sink_(std::move(article));
   }
@@ -217,17 +217,17 @@ class RestRun {
     return asked == pictures_.end() ? nullptr : &asked->second;
   }
 
-  void set_picture(const RestPost& post, const GatheredDocument& document, Article& article) {
+  void set_picture(const RestPost& post, Article& article) {
     if (post.featured_media.empty()) return;
     if (const Picture* featured = picture(post, post.featured_media)) {
       article.picture = *featured;
     } else {
-      warn(post, document,
+      warn(post,
            "its featured image, attachment " + post.featured_media + ", is not shown by the site");
     }
   }
 
-  void set_body(const RestPost& post, const GatheredDocument& document, Article& article) {
+  void set_body(const RestPost& post, Article& article) {
     const WordPressMedia media{[&](std::string_view id) { return picture(post, id); },
                                [&] {
                                  std::vector<const Picture*> pictures;
@@ -239,13 +239,14 @@ class RestRun {
                                }};
     const PreparedContent prepared = prepare_wordpress_content(post.content, media);
     for (const std::string& id : prepared.missing) {
-      warn(post, document, "a gallery shows attachment " + id + ", which is not shown by the site");
+      warn(post, "a gallery shows attachment " + id + ", which is not shown by the site");
     }
     std::string markup =
         sanitize(prepared.markup, {.base_url = article.url.empty() ? home_ : article.url}).markup();
     text_ = plain_text(markup);
     const Credit found = take_credit(markup, options_.credits);
     article.body = SanitizedHtml::trusted(std::move(markup));
+    if (!article.picture) article.picture = first_picture_of(article.body);
     const Credit credit = wordpress_credit(
         found, [&](const std::string& key) { return post.meta_value(key); }, author_of(post),
         options_);
@@ -261,8 +262,7 @@ class RestRun {
     return asked == users_.end() ? "" : asked->second;
   }
 
-  void set_words(const RestPost& post, const GatheredDocument& document, const Edition& edition,
-                 Article& article) {
+  void set_words(const RestPost& post, const Edition& edition, Article& article) {
     std::vector<std::string> ignored;
     article.title = plain_text(post.title);
     article.excerpt = plain_text(replace_shortcodes(
@@ -273,7 +273,7 @@ class RestRun {
     }
     if (article.title.empty() && !article.excerpt.empty()) {
       article.title = shorten(article.excerpt, kTitleLength);
-      warn(post, document, "has no title; its first words stand for one");
+      warn(post, "has no title; its first words stand for one");
     }
     article.slug = clean_line(percent_decode(post.slug));
     if (article.slug.empty()) article.slug = slug(article.title);
@@ -292,14 +292,14 @@ class RestRun {
     report_.unpublished.push_back({article_id(post.id), clean_line(reason)});
     return skip(post, reason);
   }
-  void warn(const RestPost& post, const GatheredDocument& document, const std::string& what) {
-    report_.warnings.push_back(document.name + ": post " + post.id + ", “" + name_of(post) +
-                               "”: " + what);
+  void warn(const RestPost& post, const std::string& what) {
+    const std::string title = plain_text(post.title);
+    report_.warnings.push_back("post " + post.id + (title.empty() ? "" : ", “" + title + "”") +
+                               ": " + what);
   }
   /// A published post that cannot be taken: skipped, and an editor should look at it.
-  Result<void> doubt(const RestPost& post, const GatheredDocument& document,
-                     const std::string& what) {
-    warn(post, document, what + "; it is left out");
+  Result<void> doubt(const RestPost& post, const std::string& what) {
+    warn(post, what + "; it is left out");
     return skip(post, what);
   }
 

@@ -178,6 +178,7 @@ void WxrArticles::set_body(const WxrItem& item, const WxrSite& site, Made& made)
           .markup();
   const Credit credit = take_credit(markup, options_.credits);
   article.body = SanitizedHtml::trusted(std::move(markup));
+  if (!article.picture) article.picture = first_picture_of(article.body);
   set_credit(item, site, credit, article);
 }
 

@@ -89,6 +89,42 @@ class Balancer {
   std::string out_;
 };
 
+struct Strong {
+  bool ltr = false;
+  bool rtl = false;
+  Direction first = Direction::ltr;
+  /// One line of valid UTF-8 without bidi controls: nothing in it has to be balanced.
+  bool is_simple = true;
+};
+
+/// Nearly every text is simple, and known to be after one look at each of its characters.
+Strong strong_of(std::string_view text) {
+  Strong found;
+  for_each_code_point(text, [&](char32_t c, std::string_view) {
+    // U+FFFD may stand for an invalid byte.
+    if (is_bidi_control(c) || c == U'\uFFFD') found.is_simple = false;
+    const UCharDirection direction = u_charDirection(static_cast<UChar32>(c));
+    if (direction == U_BLOCK_SEPARATOR) {
+      found.is_simple = false;
+    } else if (direction == U_LEFT_TO_RIGHT) {
+      if (!found.rtl) found.first = Direction::ltr;
+      found.ltr = true;
+    } else if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) {
+      if (!found.ltr) found.first = Direction::rtl;
+      found.rtl = true;
+    }
+  });
+  return found;
+}
+
+std::string isolated(std::string_view line, Direction own) {
+  std::string out;
+  append_utf8(out, own == Direction::ltr ? kLri : kRli);
+  out += line;
+  append_utf8(out, kPdi);
+  return out;
+}
+
 std::string isolate_line(const std::string& line, Direction around) {
   bool ltr = false;
   bool rtl = false;
@@ -101,11 +137,7 @@ std::string isolate_line(const std::string& line, Direction around) {
   // Text of which all strong characters are inside isolates of its own has no first strong one.
   const Direction own =
       first_strong_direction(line).value_or(ltr ? Direction::ltr : Direction::rtl);
-  std::string out;
-  append_utf8(out, own == Direction::ltr ? kLri : kRli);
-  out += line;
-  append_utf8(out, kPdi);
-  return out;
+  return isolated(line, own);
 }
 
 }  // namespace
@@ -133,6 +165,10 @@ std::optional<Direction> first_strong_direction(std::string_view text) {
 }
 
 std::string isolate(std::string_view text, Direction around) {
+  if (const Strong strong = strong_of(text); strong.is_simple) {
+    if (!(around == Direction::ltr ? strong.rtl : strong.ltr)) return std::string(text);
+    return isolated(text, strong.first);
+  }
   const std::string balanced = icu_detail::balance_bidi(text, icu_detail::Unclosed::close);
   // An isolate ends with its paragraph, so that each line needs its own.
   std::string out;

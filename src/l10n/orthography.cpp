@@ -87,16 +87,21 @@ std::optional<LookAlike> find_look_alike(std::string_view text, const std::strin
   return found;
 }
 
-std::vector<std::string> quotation_marks(const std::string& locale) {
-  return orthography_of(locale).quotes;
+std::vector<std::string> quotation_marks(const Edition& edition) {
+  if (edition.quotation_marks.empty()) return orthography_of(edition.locale).quotes;
+  std::vector<std::string> marks;
+  for_each_code_point(edition.quotation_marks, [&](char32_t, std::string_view bytes) {
+    marks.emplace_back(bytes);
+  });
+  return marks;
 }
 
 std::optional<std::string> find_foreign_quotation_mark(std::string_view text,
-                                                       const std::string& locale) {
-  const std::vector<std::string>& own = orthography_of(locale).quotes;
+                                                       const Edition& edition) {
+  const std::vector<std::string> own = quotation_marks(edition);
   std::optional<std::string> found;
   if (own.empty()) return found;
-  const bool rtl = icu::Locale(locale.c_str()).isRightToLeft();
+  const bool rtl = icu::Locale(edition.locale.c_str()).isRightToLeft();
   for_each_code_point(text, [&](char32_t c, std::string_view bytes) {
     const bool quote =
         c == U'“' || c == U'”' || c == U'„' || c == U'«' || c == U'»' || c == U'‹' || c == U'›';

@@ -21,13 +21,14 @@ struct LookAlike {
 [[nodiscard]] std::optional<LookAlike> find_look_alike(std::string_view text,
                                                        const std::string& locale);
 
-/// The quotation marks of a locale: outer and inner, opening and closing.
-[[nodiscard]] std::vector<std::string> quotation_marks(const std::string& locale);
-/// The first quotation mark (“”„«»‹›) of a text that is none of the locale's, or nothing. Straight
+/// The quotation marks of an edition: outer and inner, opening and closing. Its own, if it names
+/// some, since a language may have more than one custom; else those of its locale.
+[[nodiscard]] std::vector<std::string> quotation_marks(const Edition& edition);
+/// The first quotation mark (“”„«»‹›) of a text that is none of the edition's, or nothing. Straight
 /// marks and apostrophes belong to every language, «» to every one that runs from right to left:
 /// the press of all of them writes these, whatever CLDR puts first.
 [[nodiscard]] std::optional<std::string> find_foreign_quotation_mark(std::string_view text,
-                                                                     const std::string& locale);
+                                                                     const Edition& edition);
 
 /// Which kinds of decimal digits a text has.
 struct DigitsSeen {

@@ -29,6 +29,7 @@ struct Edition {
   std::string site_url;    ///< Its home page, absolute.
   std::string from_name;   ///< Display name of the sender in this language.
   std::string postal_address;
+  std::string quotation_marks{};  ///< "„“‚‘": outer and inner; empty: those of the locale.
   std::optional<SendHours> send_window{};  ///< By the clocks of `zone`; without one, always.
 };
 

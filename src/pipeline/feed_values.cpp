@@ -35,8 +35,8 @@ FeedItem article_item(const Config& config, const Article& article) {
   return item;
 }
 
-Feed edition_feed(const Config& config, const Edition& edition, const std::string& folder) {
-  Feed feed;
+FeedHead edition_feed(const Config& config, const Edition& edition, const std::string& folder) {
+  FeedHead feed;
   feed.domain = config.site.mail_domain;
   feed.id = folder;
   feed.title = edition.site_title;
@@ -54,8 +54,8 @@ std::string archive_folder(const std::string& folder, int64_t number) {
   return folder + "/archive/" + std::to_string(number);
 }
 
-Feed archive_of(const Config& config, Feed feed, const std::string& folder, int64_t number,
-                int64_t archives) {
+FeedHead archive_of(const Config& config, FeedHead feed, const std::string& folder, int64_t number,
+                    int64_t archives) {
   feed.archive = true;
   feed.current_folder_url = feed.folder_url;
   feed.folder_url = public_url(config, archive_folder(folder, number));
@@ -64,7 +64,7 @@ Feed archive_of(const Config& config, Feed feed, const std::string& folder, int6
   return feed;
 }
 
-void link_archive(const Config& config, Feed& feed, const std::string& folder, int64_t number) {
+void link_archive(const Config& config, FeedHead& feed, const std::string& folder, int64_t number) {
   feed.previous_folder_url = number > 0 ? public_url(config, archive_folder(folder, number)) : "";
 }
 
@@ -74,10 +74,10 @@ std::vector<std::string> feed_paths(const std::string& folder) {
   return paths;
 }
 
-Result<void> put_feed(SiteFolder& site, const std::string& folder, const Feed& feed,
-                      const std::string& depends) {
+Result<void> put_feed(SiteFolder& site, const std::string& folder, const FeedHead& head,
+                      const FeedEntries& entries, const std::string& depends) {
   for (const FeedKind kind : kFeedKinds) {
-    PEYK_TRY(site.put(folder + "/" + feed_file(kind), write_feed(feed, kind), depends));
+    PEYK_TRY(site.put(folder + "/" + feed_file(kind), write_feed(head, entries, kind), depends));
   }
   return {};
 }

@@ -87,7 +87,9 @@ Result<void> keep_story(Store& store, Article& article) {
     article.story = own->story;
   } else if (article.story != article.id) {
     PEYK_ASSIGN(const auto first, store.article(article.story));
-    if (first && of_a_group(first->story)) article.story = first->story;
+    // The story may be named by a copy: that of the article is meant.
+    const bool by_a_copy = first && first->id != article.story;
+    if (by_a_copy || (first && of_a_group(first->story))) article.story = first->story;
   }
   return {};
 }
@@ -104,7 +106,7 @@ Result<void> store_source(Workspace& workspace, const Work& work, const Gathered
                           bool withdraw_many, SourceSummary& summary) {
   Store& store = workspace.store();
   return store.transaction([&]() -> Result<void> {
-    Intake intake(workspace, work.source, summary);
+    PEYK_ASSIGN(Intake intake, Intake::begin(workspace, work.source, summary));
     const ArticleSink sink = [&](Article&& article) -> Result<void> {
       PEYK_TRY(keep_story(store, article));
       return intake.put(std::move(article));
@@ -118,6 +120,8 @@ Result<void> store_source(Workspace& workspace, const Work& work, const Gathered
                                                  : work.reader->read(work.source, config, put);
                                     },
                                     sink));
+    PEYK_TRY(intake.finish());
+    for (std::string& line : intake.remarks()) summary.report.warnings.push_back(std::move(line));
     PEYK_TRY(intake.withdraw_what_is_gone(withdraw_many));
     if (gathered == nullptr) return {};
     summary.report.warnings.insert(summary.report.warnings.begin(), gathered->warnings.begin(),

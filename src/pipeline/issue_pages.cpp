@@ -1,6 +1,7 @@
 #include "pipeline/issue_pages.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -33,28 +34,29 @@ bool is_changed(const Issue& issue, const std::string& edition, const SiteChange
 class PublicationPages {
  public:
   PublicationPages(Workspace& workspace, const Renderer& renderer, const Publication& publication,
-                   const std::map<std::string, const StoredIssue*>& all, const SiteChanges& changes,
+                   const std::vector<const Issue*>& issues, const SiteChanges& changes,
                    SiteFolder& site)
       : workspace_(workspace),
         renderer_(renderer),
         publication_(publication),
-        all_(all),
+        issues_(issues),
         changes_(changes),
-        site_(site) {}
-
-  Result<void> publish(const std::vector<const Issue*>& issues, PublishedIssues& published) {
+        site_(site) {
     for (const Issue* issue : issues) {
       for (const std::string& edition : editions_of(*issue, publication_)) {
         order_[edition].push_back(issue);
       }
     }
-    for (const Issue* issue : issues) PEYK_TRY(pages_of(*issue, published));
+  }
+
+  Result<void> publish(PublishedIssues& published) {
+    for (const Issue* issue : issues_) PEYK_TRY(pages_of(*issue, published));
     for (const std::string& id : publication_.editions) {
       const Edition* edition = workspace_.config().edition(id);
       if (edition == nullptr) continue;
       PEYK_TRY(feed(*edition));
       published.feeds[id].push_back(publication_.id);
-      for (const Shown& shown : shown_[id]) {
+      for (const auto& [number, shown] : shown_[id]) {
         published.entries[id].push_back({*shown.issue, shown.subject});
       }
     }
@@ -62,34 +64,7 @@ class PublicationPages {
   }
 
  private:
-  /// The issue beside this one in an edition: `step` -1 or +1; null at the ends.
-  const Issue* beside(const Issue& issue, const std::string& edition, int step) const {
-    const auto& order = order_.at(edition);
-    const auto at = std::find(order.begin(), order.end(), &issue);
-    if (step < 0) return at == order.begin() ? nullptr : *(at - 1);
-    return at + 1 == order.end() ? nullptr : *(at + 1);
-  }
-
-  std::string depends_of(const Issue& issue, const std::string& edition) const {
-    FieldHash hash;
-    hash.add(changes_.base).add(issue.id).add(issue.hash);
-    for (const int step : {-1, 1}) {
-      const Issue* other = beside(issue, edition, step);
-      hash.add(other == nullptr ? "" : other->id);
-      if (other != nullptr) hash.add(other->until.time_since_epoch().count());
-    }
-    for (const IssueSection& section : issue.sections) {
-      for (const std::string& id : section.issues) {
-        const auto earlier = all_.find(id);
-        if (earlier == all_.end()) continue;
-        const auto subject = earlier->second->subjects.find(edition);
-        hash.add(id).add(subject == earlier->second->subjects.end() ? "" : subject->second);
-      }
-    }
-    for (const std::string& other : editions_of(issue, publication_)) hash.add(other);
-    return hash.hex();
-  }
-
+  /// The pages of an issue; those of the earlier ones, which it may name, have been made.
   Result<void> pages_of(const Issue& issue, PublishedIssues& published) {
     std::optional<IssueView> view;
     const auto editions = editions_of(issue, publication_);
@@ -111,11 +86,7 @@ class PublicationPages {
         shown.preheader = note.substr(std::min(note.size(), shown.subject.size() + 1));
       } else {
         if (!view) {
-          PEYK_ASSIGN(view, load_view(workspace_, issue));
-          for (const std::string& each : editions) {
-            if (const Issue* other = beside(issue, each, -1)) view->previous[each] = *other;
-            if (const Issue* other = beside(issue, each, 1)) view->next[each] = *other;
-          }
+          PEYK_ASSIGN(view, view_of(issue, editions));
         }
         PEYK_ASSIGN(const Rendition rendition, renderer_.render(*view, edition));
         shown.subject = rendition.subject;
@@ -124,9 +95,55 @@ class PublicationPages {
         PEYK_TRY(site_.put(path, rendition.page, depends,
                            rendition.subject + "\n" + rendition.preheader));
       }
-      shown_[edition].push_back(std::move(shown));
+      subjects_[issue.id][edition] = shown.subject;
+      shown_[edition].emplace(issue.number, std::move(shown));
     }
     return {};
+  }
+
+  /// The issue beside this one in an edition: `step` -1 or +1; null at the ends.
+  const Issue* beside(const Issue& issue, const std::string& edition, int step) const {
+    const auto& order = order_.at(edition);
+    const auto at = std::find(order.begin(), order.end(), &issue);
+    if (step < 0) return at == order.begin() ? nullptr : *(at - 1);
+    return at + 1 == order.end() ? nullptr : *(at + 1);
+  }
+
+  std::string depends_of(const Issue& issue, const std::string& edition) const {
+    FieldHash hash;
+    hash.add(changes_.base).add(issue.id).add(issue.hash);
+    for (const int step : {-1, 1}) {
+      const Issue* other = beside(issue, edition, step);
+      hash.add(other == nullptr ? "" : other->id);
+      if (other != nullptr) hash.add(other->until.time_since_epoch().count());
+    }
+    for (const IssueSection& section : issue.sections) {
+      for (const std::string& id : section.issues) {
+        const auto earlier = subjects_.find(id);
+        if (earlier == subjects_.end()) continue;
+        const auto subject = earlier->second.find(edition);
+        hash.add(id).add(subject == earlier->second.end() ? "" : subject->second);
+      }
+    }
+    for (const std::string& other : editions_of(issue, publication_)) hash.add(other);
+    return hash.hex();
+  }
+
+  /// What the pages show: nothing of an article that was withdrawn since, and other issues by the
+  /// names that their own pages have now.
+  Result<IssueView> view_of(const Issue& issue, const std::vector<std::string>& editions) {
+    PEYK_ASSIGN(IssueView view, load_view(workspace_, issue));
+    PEYK_ASSIGN(const auto withdrawn, workspace_.store().withdrawn_in(issue.id));
+    for (const WithdrawnChoice& each : withdrawn) view.withdrawn.insert(each.article);
+    for (auto& [id, earlier] : view.earlier) {
+      const auto shown = subjects_.find(id);
+      if (shown != subjects_.end()) earlier.subjects = shown->second;
+    }
+    for (const std::string& each : editions) {
+      if (const Issue* other = beside(issue, each, -1)) view.previous[each] = *other;
+      if (const Issue* other = beside(issue, each, 1)) view.next[each] = *other;
+    }
+    return view;
   }
 
   /// The publication's feed: its newest issues, and all of them by number in archives.
@@ -138,7 +155,7 @@ class PublicationPages {
                 catalog.message("publication." + publication_.id + ".name"));
     PEYK_ASSIGN(const std::string tagline,
                 catalog.message("publication." + publication_.id + ".tagline"));
-    Feed head = edition_feed(config, edition, folder);
+    FeedHead head = edition_feed(config, edition, folder);
     head.title += " – " + name;
     head.description = tagline;
     head.home_url = public_url(workspace_.config(), edition.id + "/index.html");
@@ -146,22 +163,22 @@ class PublicationPages {
     const auto most = static_cast<size_t>(config.feed_items);
     std::vector<const Shown*> newest;
     for (auto each = shown.rbegin(); each != shown.rend() && newest.size() < most; ++each) {
-      newest.push_back(&*each);
+      newest.push_back(&each->second);
     }
     int64_t archives = 0;
     if (shown.size() > most) {
-      archives = (shown.back().issue->number + kArchiveItems - 1) / kArchiveItems;
+      archives = (shown.rbegin()->first + kArchiveItems - 1) / kArchiveItems;
     }
     site_.report().feeds += 1;
-    Feed subscription = head;
+    FeedHead subscription = head;
     subscription.hubs = config.hubs;
     link_archive(config, subscription, folder, archives);
-    PEYK_TRY(document(folder, std::move(subscription), newest, catalog));
+    PEYK_TRY(document(folder, subscription, newest, catalog));
     for (int64_t number = 1; number <= archives; ++number) {
       site_.report().archives += 1;
       std::vector<const Shown*> page;
       for (auto each = shown.rbegin(); each != shown.rend(); ++each) {
-        if ((each->issue->number - 1) / kArchiveItems + 1 == number) page.push_back(&*each);
+        if ((each->first - 1) / kArchiveItems + 1 == number) page.push_back(&each->second);
       }
       PEYK_TRY(document(archive_folder(folder, number),
                         archive_of(config, head, folder, number, archives), page, catalog));
@@ -169,10 +186,10 @@ class PublicationPages {
     return {};
   }
 
-  Result<void> document(const std::string& folder, Feed feed,
+  Result<void> document(const std::string& folder, const FeedHead& head,
                         const std::vector<const Shown*>& issues, const Catalog& catalog) {
     FieldHash hash;
-    hash.add(changes_.base).add(feed.previous_folder_url).add(feed.next_folder_url);
+    hash.add(changes_.base).add(head.previous_folder_url).add(head.next_folder_url);
     bool changed = false;
     for (const Shown* each : issues) {
       hash.add(each->issue->id).add(each->issue->hash).add(each->subject).add(each->preheader);
@@ -180,17 +197,20 @@ class PublicationPages {
     }
     const std::string depends = hash.hex();
     if (!changed && site_.keep_all(feed_paths(folder), depends)) return {};
+    const EntryWriter writer(head);
+    FeedEntries entries;
     for (const Shown* each : issues) {
-      PEYK_ASSIGN(FeedItem item, issue_item(*each, folder.substr(0, folder.find('/')), catalog));
-      feed.items.push_back(std::move(item));
+      PEYK_ASSIGN(const FeedItem item, issue_item(*each, folder.substr(0, folder.find('/')), catalog));
+      entries.push_back(writer.write(item));
     }
-    return put_feed(site_, folder, feed, depends);
+    return put_feed(site_, folder, head, entries, depends);
   }
 
   Result<FeedItem> issue_item(const Shown& shown, const std::string& edition,
                               const Catalog& catalog) {
     const Issue& issue = *shown.issue;
     PEYK_ASSIGN(const IssueView view, load_view(workspace_, issue));
+    PEYK_ASSIGN(const auto withdrawn, workspace_.store().withdrawn_in(issue.id));
     FeedItem item;
     item.guid = issue.id + "@" + edition;
     item.title = shown.subject;
@@ -198,17 +218,15 @@ class PublicationPages {
     item.summary = shown.preheader;
     item.published = issue.until;
     item.updated = issue.until;
+    std::set<std::string> gone;
+    for (const WithdrawnChoice& each : withdrawn) {
+      if (each.edition != edition) continue;
+      gone.insert(each.article);
+      item.updated = std::max(item.updated, each.withdrawn.since);
+    }
     std::string markup;
     for (const IssueSection& section : issue.sections) {
-      std::string items;
-      for (const IssueItem& each : section.items) {
-        const auto choice = each.editions.find(edition);
-        if (choice == each.editions.end()) continue;
-        const Article& article = view.articles.at(choice->second.article);
-        items += "<h3><a href=\"" + escape_markup(article.url) + "\">" +
-                 escape_markup(article.title) + "</a></h3><p>" + escape_markup(article.excerpt) +
-                 "</p>";
-      }
+      PEYK_ASSIGN(const std::string items, section_items(view, section, edition, gone, catalog));
       if (items.empty()) continue;
       PEYK_ASSIGN(const std::string heading, catalog.message("section." + section.id));
       markup += "<h2>" + escape_markup(heading) + "</h2>" + items;
@@ -217,14 +235,54 @@ class PublicationPages {
     return item;
   }
 
+  static Result<std::string> section_items(const IssueView& view, const IssueSection& section,
+                                           const std::string& edition,
+                                           const std::set<std::string>& gone,
+                                           const Catalog& catalog) {
+    std::string markup;
+    int64_t withdrawn = 0;
+    for (const IssueItem& each : section.items) {
+      const auto choice = each.editions.find(edition);
+      if (choice == each.editions.end()) continue;
+      if (gone.contains(choice->second.article)) {
+        ++withdrawn;
+        continue;
+      }
+      const Article& article = view.articles.at(choice->second.article);
+      const std::string title = escape_markup(title_of(view.issue, each.story, edition, article));
+      markup += "<h3>" +
+                (article.url.empty()
+                     ? title
+                     : "<a href=\"" + escape_markup(article.url) + "\">" + title + "</a>") +
+                "</h3><p>" + escape_markup(article.excerpt) + "</p>";
+    }
+    if (withdrawn > 0) {
+      PEYK_ASSIGN(const std::string line,
+                  catalog.message("item.withdrawn", {{"count", withdrawn}}));
+      markup += "<p>" + escape_markup(line) + "</p>";
+    }
+    return markup;
+  }
+
+  /// The title that the editor gave the story in this issue, or its own.
+  static const std::string& title_of(const Issue& issue, const std::string& story,
+                                     const std::string& edition, const Article& article) {
+    const auto titles = issue.titles.find(story);
+    if (titles == issue.titles.end()) return article.title;
+    const auto title = titles->second.find(edition);
+    return title == titles->second.end() ? article.title : title->second;
+  }
+
   Workspace& workspace_;
   const Renderer& renderer_;
   const Publication& publication_;
-  const std::map<std::string, const StoredIssue*>& all_;
+  const std::vector<const Issue*>& issues_;  ///< Oldest first.
   const SiteChanges& changes_;
   SiteFolder& site_;
+  /// Subjects as this run shows them, by issue and edition.
+  std::map<std::string, std::map<std::string, std::string>> subjects_;
   std::map<std::string, std::vector<const Issue*>> order_;  ///< By edition, oldest first.
-  std::map<std::string, std::vector<Shown>> shown_;         ///< The same.
+  std::map<std::string, std::map<int, Shown>> shown_;       ///< By edition and number.
 };
 
 }  // namespace
@@ -232,8 +290,6 @@ class PublicationPages {
 Result<PublishedIssues> publish_issues(Workspace& workspace, const Renderer& renderer,
                                        const std::vector<StoredIssue>& issues,
                                        const SiteChanges& changes, SiteFolder& site) {
-  std::map<std::string, const StoredIssue*> all;
-  for (const StoredIssue& each : issues) all[each.issue.id] = &each;
   PublishedIssues published;
   for (const Publication& publication : workspace.config().publications) {
     std::vector<const Issue*> own;
@@ -243,8 +299,8 @@ Result<PublishedIssues> publish_issues(Workspace& workspace, const Renderer& ren
     if (own.empty()) continue;
     std::sort(own.begin(), own.end(),
               [](const Issue* a, const Issue* b) { return a->number < b->number; });
-    PublicationPages pages(workspace, renderer, publication, all, changes, site);
-    PEYK_TRY(pages.publish(own, published));
+    PublicationPages pages(workspace, renderer, publication, own, changes, site);
+    PEYK_TRY(pages.publish(published));
   }
   return published;
 }

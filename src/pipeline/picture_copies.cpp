@@ -144,45 +144,57 @@ class Copying {
                              });
   }
 
+  /// A file and its bytes.
+  using Made = std::pair<PictureFile, std::string>;
+
   Result<void> take(const std::string& url, std::string_view bytes) {
     const auto size = image_size_of(bytes);
     if (!size) return refuse(url, "it is no picture of a kind that mails show");
+    // A few bytes can claim a whole city wall; whoever opens the mail would have to paint it.
+    if (int64_t{size->width} * size->height > kMostPixels) {
+      return refuse(url, "it has " + std::to_string(size->width) + " × " +
+                             std::to_string(size->height) + " pixels, which is too many");
+    }
     constexpr size_t kDigits = 24;
     const std::string hash = sha256_hex(bytes).substr(0, kDigits);
-    std::vector<PictureFile> files;
-    files.push_back({hash + ending_of(size->type), size->type, size->width, size->height,
-                     size->bytes, size->type != "image/webp" && exif_orientation(bytes) == 1});
-    PEYK_TRY(write(files.back().file, bytes));
-    PEYK_TRY(make_versions(url, bytes, *size, hash, files));
-    std::string note = "url " + url + "\n" + wishes(config_.pictures) + "\n";
-    for (const PictureFile& file : files) note += line_of(file);
+    const PictureFile original{hash + ending_of(size->type),
+                               size->type,
+                               size->width,
+                               size->height,
+                               size->bytes,
+                               size->type != "image/webp" && exif_orientation(bytes) == 1};
+    const auto versions = make_versions(bytes, *size, hash, original.presentable);
+    if (!versions) return refuse(url, versions.error().message());
+    PEYK_TRY(write(original.file, bytes));
+    std::string note = "url " + url + "\n" + wishes(config_.pictures) + "\n" + line_of(original);
+    for (const auto& [file, content] : *versions) {
+      PEYK_TRY(write(file.file, content));
+      note += line_of(file);
+    }
     ++report_.copied;
     return write_file(note_of(config_, url), note);
   }
 
   /// A version for each width that the picture is wider than; if it is not, but no mail client
-  /// would show it or it lies on its side, one in its own size.
-  Result<void> make_versions(const std::string& url, std::string_view bytes, const ImageSize& size,
-                             const std::string& hash, std::vector<PictureFile>& files) {
-    if (size.type == "image/gif") return {};
-    const bool as_it_is = files.front().presentable;
+  /// would show it or it lies on its side, one in its own size. Fails with what cannot be scaled.
+  [[nodiscard]] Result<std::vector<Made>> make_versions(std::string_view bytes,
+                                                        const ImageSize& size,
+                                                        const std::string& hash,
+                                                        bool as_it_is) const {
+    std::vector<Made> made;
+    if (size.type == "image/gif") return made;
     const int quality = config_.pictures.quality;
     for (const int width : config_.pictures.widths) {
       if (as_it_is && size.width <= width) break;
-      auto scaled = scale_picture(bytes, width, quality);
-      if (!scaled) {
-        warn(url, scaled.error().message());
-        break;
-      }
-      const int made = scaled->width;
-      if (files.size() > 1 && files.back().width == made) break;
-      files.push_back({hash + "-" + std::to_string(made) + "-q" + std::to_string(quality) +
-                           ending_of(scaled->type),
-                       scaled->type, made, scaled->height,
-                       static_cast<int64_t>(scaled->bytes.size()), true});
-      PEYK_TRY(write(files.back().file, scaled->bytes));
+      PEYK_ASSIGN(ScaledPicture scaled, scale_picture(bytes, width, quality));
+      if (!made.empty() && made.back().first.width == scaled.width) break;
+      made.push_back({{hash + "-" + std::to_string(scaled.width) + "-q" + std::to_string(quality) +
+                           ending_of(scaled.type),
+                       scaled.type, scaled.width, scaled.height,
+                       static_cast<int64_t>(scaled.bytes.size()), true},
+                      std::move(scaled.bytes)});
     }
-    return {};
+    return made;
   }
 
   Result<void> write(const std::string& name, std::string_view bytes) {
@@ -191,15 +203,16 @@ class Copying {
     return {};
   }
 
+  /// Copies of an earlier day stay: the site may have lost what it had then.
   Result<void> refuse(const std::string& url, const std::string& why) {
-    warn(url, why);
-    return write_file(
-        note_of(config_, url),
-        "url " + url + "\nfailed " + std::to_string(now_.time_since_epoch().count()) + "\n");
-  }
-
-  void warn(const std::string& url, const std::string& why) {
-    report_.warnings.push_back("the picture " + url + " is shown from its own place: " + why);
+    std::string note =
+        "url " + url + "\nfailed " + std::to_string(now_.time_since_epoch().count()) + "\n";
+    const auto copies = picture_files(config_, url);
+    for (const PictureFile& file : copies) note += line_of(file);
+    report_.warnings.push_back(
+        "the picture " + url + " is shown " +
+        (copies.empty() ? "from its own place: " : "as it was copied before: ") + why);
+    return write_file(note_of(config_, url), note);
   }
 
   const Config& config_;

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/image_size.h"
 #include "pipeline/picture_copies.h"
 
@@ -32,11 +34,17 @@ std::optional<std::filesystem::path> own_copy(const Config& config, const std::s
 
 namespace {
 
+/// Nothing for an address that does not tell.
 std::string type_by_ending(std::string_view url) {
   const std::string path = to_ascii_lower(without_query(url));
-  if (path.ends_with(".png")) return "image/png";
-  if (path.ends_with(".gif")) return "image/gif";
-  return "image/jpeg";
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".png", "image/png"},   {".gif", "image/gif"},     {".webp", "image/webp"},
+      {".avif", "image/avif"}, {".svg", "image/svg+xml"}, {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"}};
+  for (const auto& [ending, type] : kTypes) {
+    if (path.ends_with(ending)) return std::string(type);
+  }
+  return "";
 }
 
 }  // namespace
@@ -63,6 +71,21 @@ PublicPicture public_picture(const Config& config, const Picture& picture) {
     shown.bytes = size->bytes;
   }
   return shown;
+}
+
+std::string pictures_of(const Config& config, const std::string& html) {
+  std::set<std::string> names;
+  const std::string begin = "\"" + config.site.media_url + "/";
+  for (size_t at = html.find(begin); at != std::string::npos && !config.site.media_url.empty();
+       at = html.find(begin, at + 1)) {
+    const size_t name = at + begin.size();
+    names.insert(html.substr(name, html.find('"', name) - name));
+  }
+  FieldHash hash;
+  for (const std::string& name : names) {
+    hash.add(name).add(sha256_hex(local_picture(config, name).value_or("")));
+  }
+  return hash.hex();
 }
 
 std::optional<std::string> local_picture(const Config& config, const std::string& name) {

@@ -92,7 +92,9 @@ Result<void> place_article(Workspace& workspace, const std::string& id, SiteChan
   PEYK_ASSIGN(const auto article, workspace.store().listed_article(id));
   ArticleHead head{id, {}, {}, {}};
   std::vector<std::string> feeds;
-  if (article && config.edition(article->edition) != nullptr) {
+  if (article && article->published > workspace.now()) {
+    changes.early.push_back(id);
+  } else if (article && config.edition(article->edition) != nullptr) {
     head = {id, article->edition, article->story, article->published};
     feeds.push_back(article->edition);
     for (const Category* category : categories_of(config, *article)) {
@@ -143,7 +145,7 @@ Result<SiteChanges> find_site_changes(Workspace& workspace, bool full) {
   changes.full = full || before != changes.base;
   PEYK_TRY(store.transaction([&]() -> Result<void> {
     if (changes.full) {
-      PEYK_TRY(records.empty_feeds());
+      PEYK_TRY(records.drop_lost_articles());
       return records.each_article(
           [&](const std::string& id) { return place_article(workspace, id, changes); });
     }
@@ -164,7 +166,9 @@ Result<void> remember_published(Workspace& workspace, const SiteChanges& changes
   PEYK_ASSIGN(const std::string media, list_media(workspace.config()));
   PEYK_TRY(store.set_setting(kBaseKey, changes.base));
   PEYK_TRY(store.set_setting(kMediaKey, media));
-  return store.site_records().forget_changes();
+  PEYK_TRY(store.site_records().forget_changes());
+  for (const std::string& id : changes.early) PEYK_TRY(store.site_records().note_change(id));
+  return {};
 }
 
 std::string category_feed(const std::string& edition, const std::string& category) {

@@ -18,6 +18,8 @@ struct SiteChanges {
   std::string base;
   std::set<std::string> articles;                  ///< That were added, changed or removed.
   std::map<std::string, std::set<int64_t>> feeds;  ///< Places in feeds that show one of them.
+  /// Dated later than now: they have no place yet, and count as changed until they get one.
+  std::vector<std::string> early;
 
   /// Whether one of them is, or was, in the places [from, until) of the feed.
   [[nodiscard]] bool touches(const std::string& feed, int64_t from, int64_t until) const;

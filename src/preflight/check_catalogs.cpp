@@ -53,6 +53,7 @@ std::set<std::string> keys_of_ours(const Config& config) {
     keys.insert("publication." + publication.id + ".tagline");
     for (const SectionRecipe& section : publication.sections) keys.insert("section." + section.id);
   }
+  for (const auto& [service, url] : config.site.share) keys.insert("share." + service);
   return keys;
 }
 

@@ -92,7 +92,9 @@ void check_lines(const Copy& copy, Desk& desk) {
   }
   // What stands first in the mail is what inboxes show.
   const Sheet& mail = copy.mail;
-  const std::string first = mail.blocks.empty() ? "" : clean_line(mail.blocks.front().text);
+  const int element = mail.blocks.empty() ? -1 : mail.blocks.front().element;
+  // With what stands in isolates, which have an element of their own.
+  const std::string first = element < 0 ? "" : clean_line(mail.document.text_of(element));
   if (first.find(clean_line(preheader)) == std::string::npos) {
     report("preheader.unseen",
            "the HTML part does not begin with the preheader; inboxes show what "

@@ -101,8 +101,8 @@ void check_letters(const Copy& copy, const Sheet& sheet, const TextBlock& block,
                     " is not of the edition's language; it writes “" + found->instead +
                     "”. Correct it at the source.");
   }
-  if (const auto mark = find_foreign_quotation_mark(block.text, locale)) {
-    const auto own = quotation_marks(locale);
+  if (const auto mark = find_foreign_quotation_mark(block.text, copy.edition)) {
+    const auto own = quotation_marks(copy.edition);
     desk.report("quotes.foreign", copy.edition.id, sheet.place(block.element, block.text),
                 "the quotation mark " + *mark + " in " + said(block.text) +
                     " is not of the edition's language, which writes " + own[0] + "…" + own[1] +

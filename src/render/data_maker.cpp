@@ -90,6 +90,30 @@ std::string title_in_line(std::string_view title, Direction own, Direction aroun
   return (own == Direction::ltr ? "\u2066" : "\u2067") + runs + "\u2069";
 }
 
+std::string unbroken(std::string_view text) { return replace_all(text, " ", "\u00A0"); }
+
+std::string without_publication(std::string_view subject, std::string_view name,
+                                std::string_view number) {
+  constexpr std::string_view kSigns[] = {"|", ":", "·", "-", "–", "—", "،", ","};
+  const auto drop_sign = [&](std::string_view text, bool at_end) -> std::string_view {
+    text = trim(text);
+    for (const auto sign : kSigns) {
+      if (at_end && text.ends_with(sign)) return trim(text.substr(0, text.size() - sign.size()));
+      if (!at_end && text.starts_with(sign)) return trim(text.substr(sign.size()));
+    }
+    return {};
+  };
+  std::string_view rest;
+  if (subject.ends_with(name)) {
+    rest = drop_sign(subject.substr(0, subject.size() - name.size()), true);
+  } else if (subject.starts_with(name)) {
+    rest = trim(subject.substr(name.size()));
+    if (rest.starts_with(number)) rest.remove_prefix(number.size());
+    rest = drop_sign(rest, false);
+  }
+  return std::string(rest.empty() ? subject : rest);
+}
+
 Data optional_text(const std::string& text) { return text.empty() ? Data(false) : Data(text); }
 
 std::string side(Direction direction, bool start) {
@@ -120,6 +144,12 @@ Result<const EditionTexts*> texts_of(const DataSources& sources, const std::stri
 
 std::string Maker::number(const EditionTexts& texts, int number) const {
   return localize_digits(std::to_string(number), texts.edition->digits);
+}
+
+std::string Maker::service(const EditionTexts& texts, const std::string& name) {
+  const std::string key = "share." + name;
+  return isolate(clean(texts.catalog.has(key) ? message(texts, key) : name),
+                 texts.edition->direction);
 }
 
 std::string Maker::issue_title(const EditionTexts& texts, const Issue& issue) {
@@ -157,7 +187,9 @@ Data Maker::issue_link(const EditionTexts& texts, const Issue& issue, const std:
                        bool is_last) {
   Data link;
   link.set("title", issue_title(texts, issue));
-  link.set("subject", optional_text(clean(subject)));
+  link.set("subject", optional_text(without_publication(
+                          clean(subject), message(texts, "publication." + issue.publication + ".name"),
+                          number(texts, issue.number))));
   link.set("date", take(format_date(issue.until, *texts.edition, DateStyle::short_)));
   link.set("date_iso", take(iso_date(issue.until, *texts.edition)));
   link.set("url", public_url(sources_.config, issue_page_path(issue, texts.edition->id)));
@@ -237,7 +269,7 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
     byline = message(speech, "item.by", {{"name", isolate(byline, direction)}});
   }
   std::vector<std::string> meta;
-  for (const auto& part : {byline, source, date_short}) {
+  for (const auto& part : {byline, source, unbroken(date_short)}) {
     if (!part.empty()) {
       meta.push_back(part);
     }
@@ -249,10 +281,11 @@ Data Maker::item(const EditionTexts& texts, const Article& article, const Sectio
   data.set("url", optional_text(clean_url(article.url)));
   data.set("link", place.link == 0 ? Data(false) : Data(number(texts, place.link)));
   data.set("summary", optional_text(summary));
+  data.set("author", optional_text(clean(article.byline)));
   data.set("byline", optional_text(byline));
   data.set("source", optional_text(source));
   data.set("source_url", optional_text(clean_url(article.source_url)));
-  data.set("meta", join(meta, " " + message(speech, "separator") + " "));
+  data.set("meta", join(meta, "\u00A0" + message(speech, "separator") + " "));
   data.set("date", take(format_date(article.published, edition, DateStyle::full)));
   data.set("date_short", date_short);
   data.set("date_iso", take(iso_date(article.published, edition)));

@@ -15,6 +15,12 @@ namespace peyk::render {
 /// A title whose language runs in the direction `own`, as it may stand in a line that runs
 /// `around`.
 [[nodiscard]] std::string title_in_line(std::string_view title, Direction own, Direction around);
+/// The text with spaces where no line breaks.
+[[nodiscard]] std::string unbroken(std::string_view text);
+/// A subject without the name of its publication ("… | NewsLetter", "Pars Brief 12: …"), for lists
+/// that say it already.
+[[nodiscard]] std::string without_publication(std::string_view subject, std::string_view name,
+                                              std::string_view number);
 /// Data of an optional text.
 [[nodiscard]] Data optional_text(const std::string& text);
 [[nodiscard]] std::string side(Direction direction, bool start);
@@ -64,6 +70,9 @@ class Maker {
   [[nodiscard]] Data item(const EditionTexts& texts, const Article& article,
                           const SectionRecipe& recipe, int sentences, const ItemPlace& place);
   [[nodiscard]] std::string issue_title(const EditionTexts& texts, const Issue& issue);
+  /// The name of a service that issues are shared with: what the catalogue calls it ("share.NAME"),
+  /// or else NAME, as it may stand in a line of the edition.
+  [[nodiscard]] std::string service(const EditionTexts& texts, const std::string& name);
   [[nodiscard]] std::string number(const EditionTexts& texts, int number) const;
 
   [[nodiscard]] const DataSources& sources() const { return sources_; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "l10n/text.h"
 #include "model/rendition.h"
 #include "render/looks.h"
 #include "render/schema.h"
@@ -66,7 +67,8 @@ class Maker {
     for (const auto& key : made.catalog.keys()) {
       // A message with arguments cannot be made here; a template that asks for it is refused.
       if (auto text = made.catalog.message(key)) {
-        made.names.emplace(std::string(kMessage) + key, Data(*text));
+        made.names.emplace(std::string(kMessage) + key,
+                           Data(isolate_runs(*text, edition.direction)));
       }
     }
     for (const auto& [name, value] : looks) {

@@ -19,7 +19,10 @@ struct Shown {
   const SectionRecipe* recipe = nullptr;
   std::vector<const Article*> articles;
   std::vector<std::string> issues;
-  int64_t left_out = 0;  ///< Articles that were cut from its end.
+  int64_t left_out = 0;   ///< Articles that were cut from its end.
+  int64_t withdrawn = 0;  ///< Articles that nobody is to read any more.
+
+  [[nodiscard]] bool empty() const { return articles.empty() && issues.empty() && withdrawn == 0; }
 };
 
 class IssueMaker {
@@ -55,7 +58,7 @@ class IssueMaker {
                               "\" that the publication \"" + publication_.id + "\" does not have")
                         .remedy("Put the section back into the publication's file."));
       }
-      Shown shown{&*recipe, {}, section.issues, 0};
+      Shown shown{&*recipe, {}, section.issues, 0, 0};
       for (const auto& item : section.items) {
         const auto choice = item.editions.find(texts_.edition->id);
         if (choice == item.editions.end()) {
@@ -67,12 +70,16 @@ class IssueMaker {
                                                 "\" of the issue \"" + view_.issue.id +
                                                 "\" was not given to the renderer"));
         }
-        shown.articles.push_back(retitled(item.story, article->second));
+        if (view_.withdrawn.contains(article->first)) {
+          ++shown.withdrawn;
+        } else {
+          shown.articles.push_back(retitled(item.story, article->second));
+        }
       }
       stories_ +=
           recipe->source == SectionSource::fresh ? static_cast<int64_t>(shown.articles.size()) : 0;
       leave_out(shown);
-      if (!shown.articles.empty() || !shown.issues.empty()) {
+      if (!shown.empty()) {
         shown_.push_back(std::move(shown));
       }
     }
@@ -115,6 +122,12 @@ class IssueMaker {
     return count == 0 ? Data(false) : Data(maker_.message(texts_, "item.more", {{"count", count}}));
   }
 
+  /// "A story of this section was withdrawn after publication.", or nothing.
+  Data withdrawn(int64_t count) {
+    return count == 0 ? Data(false)
+                      : Data(maker_.message(texts_, "item.withdrawn", {{"count", count}}));
+  }
+
   void add_publication(Data& root) {
     Data data;
     data.set("id", publication_.id);
@@ -140,11 +153,10 @@ class IssueMaker {
     data.set("second_date",
              optional_text(maker_.take(format_date(issue.until, edition, DateStyle::second))));
     data.set("date_iso", maker_.take(iso_date(issue.until, edition)));
-    data.set(
-        "range",
-        maker_.message(texts_, "issue.range",
-                       {{"from", maker_.take(format_date(issue.from, edition, DateStyle::short_))},
-                        {"to", date_short}}));
+    const DateRange range = maker_.take(format_date_range(issue.from, issue.until, edition));
+    data.set("range",
+             maker_.message(texts_, range.in_month ? "issue.range.month" : "issue.range",
+                            {{"from", range.from}, {"to", range.to}}));
     data.set("stories", maker_.message(texts_, "issue.stories", {{"count", stories_}}));
     data.set("url", url());
     root.set("issue", data);
@@ -251,7 +263,7 @@ class IssueMaker {
       if (shown.recipe == lead_recipe_) {
         shown.articles.erase(shown.articles.begin());
       }
-      if (!shown.articles.empty() || !shown.issues.empty()) {
+      if (!shown.empty()) {
         sections.push_back(section(shown, sections.empty()));
       }
     }
@@ -272,6 +284,7 @@ class IssueMaker {
     data.set("is_headlines", recipe.layout == SectionLayout::headlines);
     data.set("is_publications", recipe.layout == SectionLayout::publications);
     data.set("is_first", first);
+    data.set("withdrawn", withdrawn(shown.withdrawn));
     data.set("more", more(shown.left_out));
     data.set("more_url", url() + "#" + recipe.id);
     mustache::list items;
@@ -372,6 +385,8 @@ void add_lines(Data& data, const DataSources& sources, const IssueView& view,
   data.set("preheader", preheader);
   const std::string url = public_url(sources.config, issue_page_path(view.issue, edition));
   const auto& services = sources.config.site.share;
+  const EditionTexts& texts = sources.texts.at(edition);
+  Maker maker(sources);
   mustache::list share;
   for (size_t i = 0; i < services.size(); ++i) {
     // One pass, so that a title that contains "{url}" stays what it is.
@@ -390,7 +405,7 @@ void add_lines(Data& data, const DataSources& sources, const IssueView& view,
       }
     }
     Data link;
-    link.set("name", clean(services[i].first));
+    link.set("name", maker.service(texts, services[i].first));
     link.set("url", target);
     link.set("is_first", i == 0);
     link.set("is_last", i + 1 == services.size());

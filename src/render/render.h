@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct IssueView {
     std::map<std::string, std::string> subjects;  ///< By edition.
   };
   std::map<std::string, Earlier> earlier;  ///< By issue id, for earlier_issues sections.
+  /// For its page: ids of articles that were withdrawn. A line stands in their place; nothing of
+  /// them is shown, neither in the subject nor in what machines read.
+  std::set<std::string> withdrawn;
   /// For its page: the issues of the publication beside it, by edition.
   std::map<std::string, Issue> previous;
   std::map<std::string, Issue> next;

@@ -80,15 +80,30 @@ PageFacts facts_of(const Data& root) {
 }
 
 PageFacts::Member member_of(const Data& item) {
-  return {"NewsArticle", field(item, "title"), field(item, "url"), field(item, "date_iso"),
-          field(item, "lang")};
+  return {"NewsArticle",
+          field(item, "title"),
+          field(item, "url"),
+          field(item, "date_iso"),
+          field(item, "lang"),
+          field(item, "author"),
+          field(item, "picture", "src")};
 }
 
-/// The page that every edition has, at the same place below its folder.
+/// The page that every edition has, at the same place below its folder; in the order of the first
+/// publication, as on its issues: the files of editions are in that of the alphabet.
 std::vector<EditionAddress> in_all_editions(const Config& config, const std::string& file) {
+  std::vector<const Edition*> editions;
+  const auto add = [&](const Edition* edition) {
+    const bool known = std::find(editions.begin(), editions.end(), edition) != editions.end();
+    if (edition != nullptr && !known) editions.push_back(edition);
+  };
+  if (!config.publications.empty()) {
+    for (const std::string& id : config.publications.front().editions) add(config.edition(id));
+  }
+  for (const Edition& edition : config.editions) add(&edition);
   std::vector<EditionAddress> addresses;
-  for (const Edition& edition : config.editions) {
-    addresses.push_back({&edition, public_url(config, edition.id + "/" + file)});
+  for (const Edition* edition : editions) {
+    addresses.push_back({edition, public_url(config, edition->id + "/" + file)});
   }
   return addresses;
 }
@@ -192,7 +207,7 @@ Result<Data> make_index_data(const DataSources& sources, const std::string& edit
       links.push_back(maker.issue_link(texts, entry->issue, entry->subject, entry == own.back()));
       const Data& link = links.back();
       facts.members.push_back({"CollectionPage", field(link, "title"), field(link, "url"),
-                               field(link, "date_iso"), facts.language});
+                               field(link, "date_iso"), facts.language, "", ""});
     }
     const std::string name = maker.message(texts, "publication." + publication.id + ".name");
     Data data;

@@ -24,6 +24,8 @@ struct PageFacts {
     std::string url;  ///< Or empty.
     std::string date;
     std::string language;
+    std::string author;  ///< Or empty.
+    std::string image;   ///< URL, or empty.
   };
   std::vector<Member> members;
 };

@@ -136,7 +136,7 @@ std::string lay_out_text(std::string_view text, int width, Direction direction) 
     LineIsolates isolates;
     for (const auto piece : split(wrapped, '\n')) {
       last_width = std::max(last_width, display_width(piece));
-      lines.push_back(isolates.close(piece));
+      lines.push_back(replace_all(isolates.close(piece), "\u00A0", " "));
     }
   }
   while (!lines.empty() && lines.back().empty()) {

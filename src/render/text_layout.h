@@ -18,6 +18,7 @@ inline constexpr std::string_view kBlankLine = "\x01";
 ///   reader's address is counted with 26 columns;
 /// - a line of at least three `=`, `-` or `~` below a line of text becomes as long as that line is
 ///   wide; below an empty line it becomes a rule of the whole width;
+/// - a space that keeps a line from breaking there has done so, and becomes a plain one;
 /// - several empty lines become one; there are none at the beginning and the end;
 /// - a line that has both directions but would begin in the wrong one gets a mark (U+200F, U+200E)
 ///   in front, since a reader of plain text goes by the first letter.

@@ -14,7 +14,25 @@ namespace {
 struct Wanted {
   std::vector<std::string> words;  ///< Beside each other.
   bool prefix = false;             ///< The last one is the beginning of a word.
+  bool quoted = false;
+  /// The same with spaces for half-spaces: some write “می خوانیم” for
+  /// “می‌خوانیم”.
+  std::vector<std::string> apart;
+  /// And the other way round: together with the next one, which is typed apart from it.
+  std::string joined;
 };
+
+constexpr std::string_view kHalfSpace = "\u200C";
+
+/// What Persian writes at a word with a half-space, and many with a space; folded.
+bool belongs_together(std::string_view word, std::string_view next) {
+  constexpr std::string_view kBefore[] = {"می", "نمی"};
+  constexpr std::string_view kBehind[] = {"ها",   "های",    "هایی",   "هایم",   "هایت",
+                                          "هایش", "هایمان", "هایتان", "هایشان", "تر",
+                                          "ترین", "ای",     "ام",     "اند"};
+  return std::find(std::begin(kBefore), std::end(kBefore), word) != std::end(kBefore) ||
+         std::find(std::begin(kBehind), std::end(kBehind), next) != std::end(kBehind);
+}
 
 constexpr std::string_view kMarks[] = {"\"", "“", "”", "„", "«", "»", "‟"};
 
@@ -31,14 +49,38 @@ size_t find_mark(std::string_view text, size_t at) {
   return at;
 }
 
-void add(std::vector<Wanted>& all, std::string_view piece) {
-  Wanted wanted;
-  for_each_word(piece, [&](const FoldedWord& word) {
-    wanted.words.emplace_back(word.word);
+std::vector<std::string> folded_words(std::string_view text) {
+  std::vector<std::string> words;
+  for_each_word(text, [&](const FoldedWord& word) {
+    words.emplace_back(word.word);
     return true;
   });
+  return words;
+}
+
+void add(std::vector<Wanted>& all, std::string_view piece, bool quoted) {
+  Wanted wanted;
+  wanted.words = folded_words(piece);
+  if (wanted.words.empty()) return;
   wanted.prefix = piece.ends_with('*');
-  if (!wanted.words.empty()) all.push_back(std::move(wanted));
+  wanted.quoted = quoted;
+  if (piece.find(kHalfSpace) != std::string_view::npos) {
+    wanted.apart = folded_words(replace_all(std::string(piece), kHalfSpace, " "));
+  }
+  if (!all.empty()) {
+    Wanted& last = all.back();
+    const bool single = !quoted && !last.quoted && last.words.size() == 1 &&
+                        wanted.words.size() == 1 && !last.prefix;
+    if (single && belongs_together(last.words[0], wanted.words[0])) {
+      last.joined = last.words[0] + wanted.words[0];
+    }
+  }
+  all.push_back(std::move(wanted));
+}
+
+/// Folded words have no quotation marks, so nothing that was typed is syntax.
+std::string phrase(const std::vector<std::string>& words, bool prefix) {
+  return '"' + join(words, " ") + '"' + (prefix ? " *" : "");
 }
 
 /// In quotation marks: together. Else what white space parts; “co-op” is two words side by side.
@@ -48,7 +90,7 @@ std::vector<Wanted> parse(std::string_view typed) {
   while (at < typed.size()) {
     if (const size_t mark = mark_at(typed.substr(at)); mark > 0) {
       const size_t end = find_mark(typed, at + mark);
-      add(all, typed.substr(at + mark, end - at - mark));
+      add(all, typed.substr(at + mark, end - at - mark), true);
       at = end + (end < typed.size() ? mark_at(typed.substr(end)) : 0);
       continue;
     }
@@ -60,7 +102,7 @@ std::vector<Wanted> parse(std::string_view typed) {
     while (end < typed.size() && !is_ascii_space(typed[end]) && mark_at(typed.substr(end)) == 0) {
       ++end;
     }
-    add(all, typed.substr(at, end - at));
+    add(all, typed.substr(at, end - at), false);
     at = end;
   }
   return all;
@@ -72,21 +114,29 @@ bool matches(const std::vector<Wanted>& all, std::string_view word) {
       const bool prefix = wanted.prefix && i + 1 == wanted.words.size();
       if (prefix ? word.starts_with(wanted.words[i]) : word == wanted.words[i]) return true;
     }
-    return false;
+    return (!wanted.joined.empty() && word == wanted.joined) ||
+           std::find(wanted.apart.begin(), wanted.apart.end(), word) != wanted.apart.end();
   });
 }
 
 }  // namespace
 
 std::string search_expression(std::string_view typed) {
-  std::string expression;
-  for (const Wanted& wanted : parse(typed)) {
-    if (!expression.empty()) expression += " AND ";
-    // Folded words have no quotation marks, so nothing that was typed is syntax.
-    expression += '"' + join(wanted.words, " ") + '"';
-    if (wanted.prefix) expression += " *";
+  const std::vector<Wanted> all = parse(typed);
+  std::vector<std::string> conditions;
+  for (size_t i = 0; i < all.size(); ++i) {
+    std::string one = phrase(all[i].words, all[i].prefix);
+    if (!all[i].apart.empty()) one = "(" + one + " OR " + phrase(all[i].apart, all[i].prefix) + ")";
+    if (!all[i].joined.empty()) {
+      const Wanted& next = all[i + 1];
+      one = "((" + one + " AND " + phrase(next.words, next.prefix) + ") OR " +
+            phrase({all[i].joined}, next.prefix) + ")";
+      // Three in a row (“نمی خواسته اند”) are joined two by two.
+      if (next.joined.empty()) ++i;
+    }
+    conditions.push_back(std::move(one));
   }
-  return expression;
+  return join(conditions, " AND ");
 }
 
 std::string make_snippet(std::string_view text, std::string_view typed) {

@@ -34,6 +34,19 @@ class LibraryTest(WorkspaceTest):
         self.assertIn("كتابخانه", lines[2])
         self.assertTrue(lines[2].startswith("    \u2067"), lines[2])
 
+    def test_whatever_is_typed_is_looked_for_and_never_syntax(self):
+        for text in ("a OR b", "NOT", "title:bridge", "(bridge", "bridge)", '"unclosed', "o'neil", "NEAR/2",
+                     "*", "-", "^", "x AND", ";DROP TABLE articles", "%", "\\", "😀", "‌", "x" * 5000):
+            done = self.work.run("articles", text, expect=(0, 4))
+            self.assertRegex(done.err, r"\d+ articles?", text)
+
+    def test_a_name_that_is_none_is_told(self):
+        for option, name, meant in (("--edition", "eng", "en"), ("--category", "albana", "albania"),
+                                    ("--source", "note", "notes")):
+            done = self.work.run("articles", option, name, expect=66)
+            self.assert_says(done, f"“{name}”", f"Did you mean “{meant}”?")
+        self.assert_says(self.work.run("articles", "--edition", "xxxxxx", expect=66), "en, fa, ar, sq")
+
     def test_an_article_is_withdrawn_and_comes_back(self):
         one = "md:notes:bridge:en"
         self.work.run("articles", "withdraw", one, "--reason", "asked for")

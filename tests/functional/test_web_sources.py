@@ -120,6 +120,37 @@ class WordPressSite(WebTest):
         self.assertEqual(self.report()["added"], 6)
         self.assertEqual(sorted(self.articles()), [f"wp:www.nejatngo.org:{n}" for n in range(2, 8)])
 
+    def test_a_site_that_miscounts_its_pages_is_read_to_its_end(self):
+        posts = [post(number) for number in range(1, 8)]
+        for counts, warned in (({"X-WP-TotalPages": "1"}, ""),
+                               ({"X-WP-TotalPages": "1", "X-WP-Total": "2"}, ""),
+                               ({"X-WP-TotalPages": None, "X-WP-Total": None}, ""),
+                               ({"X-WP-TotalPages": "9", "X-WP-Total": "18"}, "miscounts the posts")):
+            site = self.wordpress(posts, more=", options: {per_page: 2}", counts=counts)
+            report = self.report("--full")
+            self.assertEqual(report["added"] + report["unchanged"], 7, counts)
+            self.assertEqual(report["withdrawn"], 0)
+            self.assertIn(warned, "".join(report["warnings"]))
+            self.assertEqual(len(report["warnings"]), 1 if warned else 0, report["warnings"])
+            site.asked.clear()
+            self.work.run("ingest")
+            self.assertTrue(any("modified_after" in one.query for one in site.asked))
+
+    def test_a_cache_that_gives_one_page_for_all(self):
+        posts = [post(number) for number in range(1, 8)]
+        first = {}
+
+        def before(request):
+            if request.route.endswith("/posts"):
+                if not first:
+                    first["answer"] = site.page(request)
+                return first["answer"]
+        site = self.wordpress(posts, more=", options: {per_page: 2}", before=before)
+        report = self.report()
+        self.assertEqual((report["added"], report["withdrawn"]), (2, 0))
+        self.assertIn("a cache of the site ignore the parameter “page”", "".join(report["warnings"]))
+        self.assertLess(len(site.asked), 10)
+
     def test_broken_json_names_its_page_and_nothing_is_stored(self):
         def before(request):
             if request.query.get("page") == "2":
@@ -164,6 +195,52 @@ class WordPressSite(WebTest):
         site = self.site(lambda request: (200, {"Content-Type": "text/html"}, "<html>Welcome</html>"))
         set_sources(self.work, WORDPRESS.format(url=site.url("/"), more=""))
         self.assert_says(self.work.run("ingest", expect=65), "HTML and not JSON", "REST API")
+
+
+class OneSourceInThePlaceOfAnother(WebTest):
+    """First a feed was read, then the site itself."""
+
+    def test_articles_keep_their_ids_and_get_the_corrections_of_the_new_one(self):
+        words = {n: " ".join(f"word{n}x{k}" for k in range(80)) for n in (1, 2)}
+        posts = [post(n, title=f"Title {n}", content=f"<p>{words[n]}</p>") for n in words]
+        feed = self.site(lambda request: (200, {"Content-Type": "application/rss+xml"}, (
+            '<rss version="2.0"><channel><title>t</title><link>https://www.nejatngo.org/</link>' + "".join(
+                f"<item><guid>https://www.nejatngo.org/?p={n}</guid><title>Title {n}</title>"
+                f"<link>https://www.nejatngo.org/en/p{n}/</link>"
+                "<pubDate>Tue, 20 Jun 2023 10:00:00 GMT</pubDate>"
+                f"<description>{words[n]}</description></item>" for n in words) + "</channel></rss>")))
+        site = WordPress(posts)
+        self.addCleanup(site.close)
+        old = f"  - {{name: old, kind: feed, url: '{feed.url()}', edition: en}}\n"
+        set_sources(self.work, old)
+        self.assertEqual(self.report()["added"], 2)
+        ids = sorted(self.articles())
+
+        # Without a word about it, nobody's corrections count any more.
+        posts[0]["title"]["rendered"] = "Corrected"
+        posts[0]["modified_gmt"] = "2023-06-21T10:00:00"
+        set_sources(self.work, WORDPRESS.format(url=site.url("/"), more=""))
+        self.assertEqual(self.report()["duplicates"], 2)
+        self.assertEqual({one["title"] for one in self.articles().values()}, {"Title 1", "Title 2"})
+
+        replaces = WORDPRESS.format(url=site.url("/"), more=", replaces: [old]")
+        set_sources(self.work, replaces)
+        report = self.report()
+        self.assertEqual((report["added"], report["updated"]), (0, 2))
+        articles = self.articles()
+        self.assertEqual(sorted(articles), ids)
+        self.assertEqual({one["title"] for one in articles.values()}, {"Corrected", "Title 2"})
+        again = self.report("--full")
+        self.assertEqual((again["unchanged"], again["withdrawn"]), (2, 0))
+
+        # A translation joins the story; what is gone at the site is withdrawn.
+        site.posts = [posts[0], post(3, lang="fa", translations={"en": 1, "fa": 3}, title="سه",
+                                     modified_gmt="2023-06-22T10:00:00")]
+        report = self.report("--full")
+        self.assertEqual((report["added"], report["withdrawn"]), (1, 1))
+        articles = self.articles()
+        self.assertEqual({one["edition"]: one["story"] for one in articles.values()},
+                         {"en": ids[0], "fa": ids[0]})
 
 
 class Failures(WebTest):

@@ -91,13 +91,15 @@ def post(number, title="A title", content="<p>Some text of an article.</p>", **m
 class WordPress(Site):
     """A site with posts; `before(request)` may answer in its place, `user` is what it wants."""
 
-    def __init__(self, posts, home="https://www.nejatngo.org", before=None, user=None, pretty=True):
+    def __init__(self, posts, home="https://www.nejatngo.org", before=None, user=None, pretty=True,
+                 counts=None):
         super().__init__(self.serve)
         self.posts = list(posts)
         self.home = home
         self.before = before
         self.user = user
         self.pretty = pretty
+        self.counts = counts or {}  # Headers in place of the right ones; None: without it.
         self.terms = {5: {"id": 5, "slug": "albania", "name": "Albania"}}
         self.media = {}
 
@@ -141,8 +143,9 @@ class WordPress(Site):
         if number > max(pages, 1):
             return self.give({"code": "rest_post_invalid_page_number", "message": "No such page."},
                              status=400)
+        headers = {"X-WP-Total": str(len(posts)), "X-WP-TotalPages": str(pages), **self.counts}
         return self.give(posts[(number - 1) * size:number * size],
-                         {"X-WP-Total": str(len(posts)), "X-WP-TotalPages": str(pages)}, packed=True)
+                         {name: value for name, value in headers.items() if value}, packed=True)
 
     def give(self, value, headers=None, status=200, packed=False):
         body = json.dumps(value).encode()
@@ -159,4 +162,5 @@ def set_sources(work, sources, fetch="allow: [127.0.0.1/32], retries: 0, seconds
     text = path.read_text(encoding="utf-8")
     text, count = re.subn(r"(?ms)^sources:\n.*?(?=^[a-z]|\Z)", "", text)
     assert count == 1
+    text = re.sub(r"(?m)^fetch: \{.*\}\n", "", text)  # Of an earlier call.
     path.write_text(f"{text}\nfetch: {{{fetch}}}\nsources:\n{sources}", encoding="utf-8")

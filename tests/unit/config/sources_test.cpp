@@ -36,6 +36,16 @@ TEST(Sources, AUrlTakesThePlaceOfAPath) {
   EXPECT_EQ(source.password.reveal(), "abcd efgh");
 }
 
+TEST(Sources, OneMayReplaceOthers) {
+  const auto config =
+      SourceWorkspace("    kind: wxr\n    path: a\n    replaces: [old, older]\n").load();
+  ASSERT_TRUE(config) << config.error().to_string();
+  EXPECT_THAT(config->sources[0].replaces, ElementsAre("old", "older"));
+  const std::string name = config->sources[0].name;
+  EXPECT_THAT(errors_with("    kind: wxr\n    path: a\n    replaces: [" + name + "]\n"),
+              HasSubstr("replaces “" + name + "”, which is still read"));
+}
+
 TEST(Sources, ItIsOneOfTheTwo) {
   EXPECT_THAT(errors_with("    kind: wxr\n"), HasSubstr("has neither “path” nor “url”"));
   EXPECT_THAT(errors_with("    kind: wxr\n    path: a\n    url: https://example.org/\n"),

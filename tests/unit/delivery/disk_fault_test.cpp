@@ -11,7 +11,14 @@ using namespace test;
 
 constexpr int kReaders = 6;
 
-class DiskFault : public testing::TestWithParam<std::pair<FailingDisk::Kind, const char*>> {
+struct Failure {
+  FailingDisk::Kind kind;
+  const char* name;
+};
+
+void PrintTo(const Failure& failure, std::ostream* out) { *out << failure.name; }
+
+class DiskFault : public testing::TestWithParam<Failure> {
  protected:
   /// What the ledger says of each against what the relay took.
   static void check(Desk& desk, const ScriptedServer& server) {
@@ -36,7 +43,7 @@ class DiskFault : public testing::TestWithParam<std::pair<FailingDisk::Kind, con
     desk.close();
     bool failed = false;
     {
-      const FailingDisk disk(number, GetParam().first);
+      const FailingDisk disk(number, GetParam().kind);
       if (auto store = Store::open(desk.folder() / "peyk.db")) {
         const auto report = desk.try_to_send(*store, {Desk::relay(server, 2)});
         EXPECT_TRUE(report || report.error().kind() == ErrorKind::io) << report.error().to_string();
@@ -69,11 +76,11 @@ TEST_P(DiskFault, AtAnyOperationLosesAndDoublesNobody) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, DiskFault,
-                         testing::Values(std::pair(FailingDisk::Kind::once, "AnErrorOnce"),
-                                         std::pair(FailingDisk::Kind::for_good, "AnErrorThatStays"),
-                                         std::pair(FailingDisk::Kind::torn, "ATornWrite"),
-                                         std::pair(FailingDisk::Kind::full_once, "NoRoom")),
-                         [](const auto& info) { return info.param.second; });
+                         testing::Values(Failure{FailingDisk::Kind::once, "AnErrorOnce"},
+                                         Failure{FailingDisk::Kind::for_good, "AnErrorThatStays"},
+                                         Failure{FailingDisk::Kind::torn, "ATornWrite"},
+                                         Failure{FailingDisk::Kind::full_once, "NoRoom"}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace peyk

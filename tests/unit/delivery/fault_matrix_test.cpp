@@ -73,6 +73,8 @@ struct Cell {
   std::string name;
 };
 
+void PrintTo(const Cell& cell, std::ostream* out) { *out << cell.name; }
+
 std::vector<Cell> all_cells() {
   std::vector<Cell> cells;
   for (const auto& [place, place_name] : kPlaces) {

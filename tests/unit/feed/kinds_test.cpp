@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "feed/feed.h"
+#include "unit/feed/written.h"
 
 namespace peyk {
 namespace {
@@ -114,6 +115,48 @@ TEST(FeedKinds, HaveTheSameItemsInTheSameOrder) {
 TEST(FeedKinds, SameFeedGivesTheSameBytesInEach) {
   for (const FeedKind kind : kFeedKinds) {
     EXPECT_EQ(write_feed(persian_feed(), kind), write_feed(persian_feed(), kind));
+  }
+}
+
+TEST(FeedKinds, AnEntryMayStandInEveryFeedOfItsEdition) {
+  Feed whole = persian_feed();
+  Feed category = whole;
+  category.id = "fa/category/albania";
+  category.title = "آلبانی";
+  category.folder_url = "https://www.example.org/pub/fa/category/albania";
+  category.items = {whole.items[0], whole.items[2]};
+  const EntryWriter writer(whole);
+  FeedEntries entries;
+  for (const FeedItem& each : whole.items) entries.push_back(writer.write(each));
+  for (const FeedKind kind : kFeedKinds) {
+    EXPECT_EQ(write_feed(whole, entries, kind), write_feed(whole, kind));
+    EXPECT_EQ(write_feed(category, {entries[0], entries[2]}, kind), write_feed(category, kind));
+  }
+}
+
+TEST(FeedKinds, WhatIsBlankIsLeftOut) {
+  Feed feed = persian_feed();
+  FeedItem blank;
+  blank.guid = "g";
+  blank.title = blank.url = blank.summary = blank.author = blank.source = blank.source_url = " \n";
+  blank.image = FeedItem::Image{.url = "https://e.org/a.jpg", .type = " ", .bytes = 1, .alt = "\t"};
+  feed.items = {blank};
+  const Xml rss(write_rss(feed));
+  const auto item = rss.document.child("rss").child("channel").child("item");
+  for (const char* name : {"title", "link", "dc:creator", "dc:source", "description",
+                           "content:encoded", "enclosure"}) {
+    EXPECT_FALSE(item.child(name)) << name;
+  }
+  EXPECT_FALSE(item.child("media:content").first_child());
+  const Xml atom(write_atom(feed));
+  const auto entry = atom.document.child("feed").child("entry");
+  for (const char* name : {"link", "author", "dc:source", "summary"}) {
+    EXPECT_FALSE(entry.child(name)) << name;
+  }
+  EXPECT_TRUE(entry.child("content"));
+  const Json json = Json::parse(write_json_feed(feed))["items"][0];
+  for (const char* name : {"url", "title", "summary", "authors", "attachments", "_source"}) {
+    EXPECT_FALSE(json.contains(name)) << name;
   }
 }
 

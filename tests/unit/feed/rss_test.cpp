@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 #include "feed/feed.h"
-#include "feed/xml_text.h"
+#include "unit/feed/written.h"
 
 namespace peyk {
 namespace {
@@ -231,21 +231,6 @@ TEST(Rss, NothingThatXmlForbidsGetsInAnywhere) {
   for (const char* forbidden : {"\u0085", "\uFFFE", "\uFFFF", "&#0", "&#1", "&#x"}) {
     EXPECT_EQ(parsed.bytes.find(forbidden), std::string::npos) << forbidden;
   }
-}
-
-TEST(XmlText, KeepsGoodTextAndMendsLineEnds) {
-  EXPECT_EQ(xml_text("a\r\nb\rc\n\td"), "a\nb\nc\n\td");
-  EXPECT_EQ(xml_text("پیک ✉ 😀 \u200C\u200F"), "پیک ✉ 😀 \u200C\u200F");
-  EXPECT_EQ(xml_text("a\x01\x02z"), "az");
-  EXPECT_EQ(xml_text("a\xFFz"), "a\uFFFDz");
-}
-
-TEST(XmlText, OnOneLineHasNoEndsAndNoBreaks) { EXPECT_EQ(xml_line(" a\r\nb\tc \n"), "a b c"); }
-
-TEST(FeedUri, EncodesWhatAUriMayNotContainAndNothingTwice) {
-  EXPECT_EQ(feed_uri(" https://e.org/a b?q=\"x\"&y=%20#z "),
-            "https://e.org/a%20b?q=%22x%22&y=%20#z");
-  EXPECT_EQ(feed_uri("https://e.org/پ"), "https://e.org/%D9%BE");
 }
 
 }  // namespace

@@ -172,6 +172,7 @@ TEST(WordPressRest, WhatIsBrokenIsNamed) {
               AllOf(HasSubstr("https://a.example/posts: "), HasSubstr("broken JSON at byte"),
                     HasSubstr("behind post 101")));
   EXPECT_THAT(error("<br />Warning: [1]"), HasSubstr("HTML and not JSON"));
+  EXPECT_THAT(error(" \n"), HasSubstr("the answer is empty"));
   EXPECT_THAT(error("[1]"), HasSubstr("entry 1 is no post"));
   EXPECT_THAT(error("[{}]"), HasSubstr("entry 1 has no “id”"));
   EXPECT_THAT(error("[" + post(R"("slug":{})") + "]"), HasSubstr("post 101: “slug” is not text"));

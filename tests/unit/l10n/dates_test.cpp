@@ -78,7 +78,7 @@ TEST(Dates, EachEditionHasItsCalendarItsDigitsAndItsOrder) {
   EXPECT_EQ(full("2026-08-03T10:00:00Z", english()), "Monday, August 3, 2026");
   EXPECT_EQ(full("2026-08-03T10:00:00Z", persian()), "دوشنبه ۱۲ مرداد ۱۴۰۵");
   EXPECT_EQ(full("2026-08-03T10:00:00Z", arabic()), "٣ أغسطس ٢٠٢٦");
-  EXPECT_EQ(full("2026-08-03T10:00:00Z", albanian()), "e hënë, 3 gusht 2026");
+  EXPECT_EQ(full("2026-08-03T10:00:00Z", albanian()), "E hënë, 3 gusht 2026");
   EXPECT_EQ(format_date(at("2026-08-03"), persian(), DateStyle::short_), "۱۴۰۵/۰۵/۱۲");
 }
 
@@ -89,7 +89,7 @@ TEST(Dates, TheProcessHasNoSayInThem) {
       EXPECT_EQ(full("2026-08-03T10:00:00Z", english()), "Monday, August 3, 2026");
       EXPECT_EQ(full("2026-08-03T10:00:00Z", persian()), "دوشنبه ۱۲ مرداد ۱۴۰۵");
       EXPECT_EQ(full("2026-08-03T10:00:00Z", arabic()), "٣ أغسطس ٢٠٢٦");
-      EXPECT_EQ(full("2026-08-03T10:00:00Z", albanian()), "e hënë, 3 gusht 2026");
+      EXPECT_EQ(full("2026-08-03T10:00:00Z", albanian()), "E hënë, 3 gusht 2026");
       EXPECT_EQ(parse_date("June 21, 2023", "MMMM d, y", "en", "UTC"), at("2023-06-21"));
     }
   }
@@ -121,6 +121,35 @@ TEST(Dates, TheCalendarIsTheEditionsAndNotTheLocales) {
   edition = arabic();
   edition.calendar = CalendarKind::islamic;
   EXPECT_EQ(full("2026-08-03T10:00:00Z", edition), "٢٠ صفر ١٤٤٨");
+}
+
+std::string range(const std::string& from, const std::string& to, const Edition& edition) {
+  const auto made = format_date_range(at(from), at(to), edition);
+  return made ? made->from + (made->in_month ? "–" : " – ") + made->to : made.error().to_string();
+}
+
+TEST(Dates, ARangeSaysMonthAndYearOnce) {
+  Edition edition = english();
+  edition.short_date_pattern = "d MMMM y";
+  EXPECT_EQ(range("2026-06-15", "2026-06-22", edition), "15–22 June 2026");
+  EXPECT_EQ(range("2026-06-28", "2026-07-05", edition), "28 June – 5 July 2026");
+  EXPECT_EQ(range("2025-12-28", "2026-01-04", edition), "28 December 2025 – 4 January 2026");
+  EXPECT_EQ(range("2025-06-15", "2026-06-22", edition), "15 June 2025 – 22 June 2026");
+  edition = persian();
+  edition.short_date_pattern = "d MMMM y";
+  EXPECT_EQ(range("2023-06-15T10:00:00Z", "2023-06-22T10:00:00Z", edition), "۲۵ خرداد – ۱ تیر ۱۴۰۲");
+}
+
+TEST(Dates, ARangeLeavesOutOnlyWhatEndsThePattern) {
+  Edition edition = english();
+  edition.short_date_pattern = "MMMM d, y";
+  EXPECT_EQ(range("2026-06-15", "2026-06-22", edition), "June 15 – June 22, 2026");
+  edition.short_date_pattern = "y-MM-dd";
+  EXPECT_EQ(range("2026-06-15", "2026-06-22", edition), "2026-06-15 – 2026-06-22");
+  edition.short_date_pattern = "d 'de' MMMM 'de' y";
+  EXPECT_EQ(range("2026-06-28", "2026-07-05", edition), "28 de June – 5 de July de 2026");
+  edition.short_date_pattern = "MMMM y";
+  EXPECT_EQ(range("2026-06-15", "2026-06-22", edition), "June 2026 – June 2026");
 }
 
 TEST(Dates, WhatIcuRefusesIsAConfigurationError) {

@@ -11,6 +11,13 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
+Edition edition(const std::string& locale, const std::string& marks = {}) {
+  Edition made;
+  made.locale = locale;
+  made.quotation_marks = marks;
+  return made;
+}
+
 TEST(Orthography, FindsLettersThatOnlyLookRight) {
   const auto yeh = find_look_alike("خبرهاي تازه", "fa_IR");
   ASSERT_TRUE(yeh);
@@ -25,12 +32,21 @@ TEST(Orthography, FindsLettersThatOnlyLookRight) {
 }
 
 TEST(Orthography, KnowsTheQuotationMarksOfALanguage) {
-  EXPECT_THAT(quotation_marks("en_US"), ElementsAre("“", "”", "‘", "’"));
-  EXPECT_EQ(find_foreign_quotation_mark("او گفت “نه”", "fa_IR"), "“");
-  EXPECT_EQ(find_foreign_quotation_mark("او گفت «نه»", "fa_IR"), std::nullopt);
-  EXPECT_EQ(find_foreign_quotation_mark("قال «لا»", "ar_IQ"), std::nullopt);
-  EXPECT_EQ(find_foreign_quotation_mark("She said «no»", "en_US"), "«");
-  EXPECT_EQ(find_foreign_quotation_mark("It’s \"no\"", "en_US"), std::nullopt);
+  EXPECT_THAT(quotation_marks(edition("en_US")), ElementsAre("“", "”", "‘", "’"));
+  EXPECT_EQ(find_foreign_quotation_mark("او گفت “نه”", edition("fa_IR")), "“");
+  EXPECT_EQ(find_foreign_quotation_mark("او گفت «نه»", edition("fa_IR")), std::nullopt);
+  EXPECT_EQ(find_foreign_quotation_mark("قال «لا»", edition("ar_IQ")), std::nullopt);
+  EXPECT_EQ(find_foreign_quotation_mark("She said «no»", edition("en_US")), "«");
+  EXPECT_EQ(find_foreign_quotation_mark("It’s \"no\"", edition("en_US")), std::nullopt);
+}
+
+TEST(Orthography, AnEditionMayWriteOtherQuotationMarksThanCldrPutsFirst) {
+  const Edition plain = edition("sq_AL");
+  const Edition own = edition("sq_AL", "„“‚‘");
+  EXPECT_THAT(quotation_marks(own), ElementsAre("„", "“", "‚", "‘"));
+  EXPECT_EQ(find_foreign_quotation_mark("Tha „jo“", plain), "„");
+  EXPECT_EQ(find_foreign_quotation_mark("Tha „jo“", own), std::nullopt);
+  EXPECT_EQ(find_foreign_quotation_mark("Tha «jo»", own), "«");
 }
 
 TEST(Orthography, TellsDigitsApart) {

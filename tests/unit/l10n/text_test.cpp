@@ -49,6 +49,20 @@ TEST(Direction, WhatStandsInAnIsolateDoesNotCount) {
   EXPECT_EQ(first_strong_direction("\u2067تیرانا"), std::nullopt);
 }
 
+TEST(Isolate, TextWithoutControlsIsTreatedAsAnyOther) {
+  // An empty isolate changes nothing, and makes a text one that has to be balanced.
+  const std::string nothing = "\u2066\u2069";
+  const std::vector<std::string> pieces = {"a", "é", "پ", "ש", " ", "1", "۱", ".", "«", kZwnj, "😀"};
+  std::mt19937 random(5);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    for (size_t k = random() % 6; k > 0; --k) text += pieces[random() % pieces.size()];
+    for (const Direction around : {Direction::ltr, Direction::rtl}) {
+      EXPECT_EQ(replace_all(isolate(text + nothing, around), nothing, ""), isolate(text, around));
+    }
+  }
+}
+
 TEST(Isolate, OnlyWrapsWhatCouldDisturb) {
   EXPECT_EQ(isolate("Tirana 12", Direction::ltr), "Tirana 12");
   EXPECT_EQ(isolate("تیرانا", Direction::rtl), "تیرانا");

@@ -63,6 +63,62 @@ TEST_F(IngestTest, ACompleteSourceWithdrawsWhatItHasNoMoreAndTakesItBack) {
   EXPECT_THAT(titles(), UnorderedElementsAre("One", "Two"));
 }
 
+TEST_F(IngestTest, ANewIdentifierAtTheOldAddressIsTheSameArticle) {
+  use_sources("  - {name: desk, kind: markdown, path: desk}\n");
+  const std::string url = "url: https://a.example/one\n";
+  write("desk/one.md", note("One", "en", url + "id: old\n"));
+  write("desk/two.md", note("Two", "en", "url: https://a.example/two\n"));
+  EXPECT_EQ(ingest("desk").added, 2);
+  write("desk/one.md", note("One, corrected", "en", url + "id: new\n"));
+  const SourceSummary renamed = ingest("desk");
+  EXPECT_EQ(renamed.added, 0);
+  EXPECT_EQ(renamed.updated, 1);
+  EXPECT_THAT(renamed.report.warnings,
+              ElementsAre("one article has a new identifier at the source (“One, corrected”, "
+                          "md:desk:old:en); address and date are those of before, so the old one "
+                          "stays"));
+  const SourceSummary again = ingest("desk");
+  EXPECT_EQ(again.unchanged, 2);
+  EXPECT_THAT(again.report.warnings, testing::IsEmpty());
+  EXPECT_THAT(titles(), UnorderedElementsAre("One, corrected", "Two"));
+  EXPECT_TRUE(*workspace().store().article("md:desk:old:en"));
+  EXPECT_FALSE(*workspace().store().article("md:desk:new:en"));
+}
+
+TEST_F(IngestTest, TwoThatAreBothGivenStayTwoAtOneAddress) {
+  use_sources("  - {name: desk, kind: markdown, path: desk}\n");
+  const std::string url = "url: https://a.example/one\n";
+  write("desk/one.md", note("One", "en", url));
+  EXPECT_EQ(ingest("desk").added, 1);
+  write("desk/another.md", note("Another", "en", url));
+  EXPECT_EQ(ingest("desk").added, 1);
+  EXPECT_THAT(titles(), UnorderedElementsAre("One", "Another"));
+  EXPECT_EQ(ingest("desk").unchanged, 2);
+}
+
+TEST_F(IngestTest, ALaterTextAtAnAddressThatIsUsedAgainIsAnother) {
+  use_sources("  - {name: desk, kind: markdown, path: desk}\n");
+  const std::string url = "url: https://a.example/\u0645\n";
+  write("desk/one.md", note("One", "en", url));
+  EXPECT_EQ(ingest("desk").added, 1);
+  remove("desk/one.md");
+  write("desk/later.md", "---\ntitle: One\ndate: 2023-06-28\nedition: en\n" + url + "---\nText.\n");
+  EXPECT_EQ(ingest("desk").added, 1);
+}
+
+TEST_F(IngestTest, AnArticleOfTomorrowIsStoredAndTold) {
+  use_sources("  - {name: desk, kind: markdown, path: desk}\n");
+  write("desk/one.md", note("One", "en"));
+  write("desk/two.md", "---\ntitle: Two\ndate: 2023-06-23T10:00Z\nedition: en\n---\nText.\n");
+  const SourceSummary first = ingest("desk");
+  EXPECT_EQ(first.added, 2);
+  EXPECT_THAT(
+      first.report.warnings,
+      ElementsAre("one article is dated later than now (“Two”, 2023-06-23T10:00:00Z); feeds "
+                  "and issues show it when that time has come"));
+  EXPECT_THAT(ingest("desk").report.warnings, testing::IsEmpty()) << "once is enough";
+}
+
 TEST_F(IngestTest, ASourceThatIsNotCompleteWithdrawsNothing) {
   use_sources("  - {name: desk, kind: markdown, path: desk}\n");
   write("desk/one.md", note("One", "en"));

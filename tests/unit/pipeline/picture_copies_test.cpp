@@ -94,6 +94,42 @@ TEST_F(PictureCopiesTest, WhatIsNoPictureIsAWarningAndTriedAgainTheNextDay) {
   EXPECT_THAT(ingest().report.warnings, SizeIs(1));
 }
 
+TEST_F(PictureCopiesTest, ABombAndABrokenFileAreNotShownFromOurPlace) {
+  using namespace std::string_literals;
+  use("pictures: {local: true, widths: [100]}\n");
+  // 58 bytes that claim 60,000 × 60,000 pixels; a GIF that does the same; a PNG without its pixels.
+  const std::string head = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s;
+  for (const auto& [bytes, why] :
+       {std::pair(head + "\0\0\xEA\x60\0\0\xEA\x60\x08\x06\0\0\0"s, "60000 × 60000 pixels"),
+        std::pair("GIF89a\xFF\xFF\xFF\xFF"s + std::string(40, '\0'), "65535 × 65535 pixels"),
+        std::pair(head + "\0\0\x02\0\0\0\x02\0\x08\x06\0\0\0"s, "its file is broken")}) {
+    const std::string name = sha256_hex(bytes).substr(0, 6) + ".png";
+    write("seeds/media/" + name, bytes);
+    write_note(name);
+    const SourceSummary summary = ingest();
+    ASSERT_THAT(summary.report.warnings, SizeIs(1)) << why;
+    EXPECT_THAT(summary.report.warnings[0], HasSubstr(why));
+    EXPECT_EQ(summary.added, 0);
+    EXPECT_THAT(picture_files(workspace().config(), picture().url), IsEmpty());
+    EXPECT_FALSE(std::filesystem::exists(media() / (sha256_hex(bytes).substr(0, 24) + ".png")));
+  }
+}
+
+TEST_F(PictureCopiesTest, ACopyOutlivesThePictureAtItsSource) {
+  use("pictures: {local: true, widths: [100]}\n");
+  std::filesystem::copy_file(media() / "harbour-durres.jpg", media() / "lent.jpg");
+  write_note("lent.jpg");
+  EXPECT_EQ(ingest().added, 1);
+  write("seeds/media/lent.jpg", "<html>Not found</html>");
+  use("pictures: {local: true, widths: [200]}\n");
+  const SourceSummary summary = ingest();
+  ASSERT_THAT(summary.report.warnings, SizeIs(1));
+  EXPECT_THAT(summary.report.warnings[0], HasSubstr("as it was copied before"));
+  const auto shown = best_picture_file(workspace().config(), picture().url);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->width, 100);
+}
+
 /// Nothing listens there: no name is looked up and nothing leaves the machine.
 TEST_F(PictureCopiesTest, APictureThatCannotBeFetchedIsAWarning) {
   use("pictures: {local: true}\nfetch: {allow: [127.0.0.1], retries: 0}\n");

@@ -10,6 +10,7 @@
 
 #include "html/sanitize.h"
 #include "pipeline/ingest.h"
+#include "pipeline/issues.h"
 #include "pipeline_fixture.h"
 
 namespace peyk {
@@ -174,6 +175,127 @@ TEST_F(PublishTest, AWithdrawnArticleLeavesItsPlaceEmptyAndGetsItBack) {
   EXPECT_EQ(differences(before, tree()), std::vector<std::string>());
 }
 
+TEST_F(PublishTest, AFullRunSeesAllThatChangedBeforeItToo) {
+  put_many(0, 230, "en");
+  publish();
+  const Tree before = tree();
+  const std::string withdrawn = article(50, "en").id;
+  ASSERT_TRUE(workspace().store().withdraw_article(withdrawn, "", "asked to", clock().now()));
+  Article moved = article(60, "en");  // From its category into no other.
+  moved.categories.clear();
+  put(moved);
+  Article dated = article(61, "en");  // Within its archive document.
+  dated.published -= std::chrono::hours(20);
+  put(dated);
+  publish({.also_issue = {}, .full = true});
+  const Tree after = tree();
+  EXPECT_THAT(after.at("en/archive/1/feed.xml"), Not(HasSubstr(withdrawn + "@en<")));
+  EXPECT_THAT(after.at("en/archive/1/feed.xml"), HasSubstr(moved.id + "@en<"));
+  EXPECT_THAT(before.at("en/category/albania/archive/1/atom.xml"), HasSubstr("/test-60\""));
+  EXPECT_THAT(after.at("en/category/albania/archive/1/atom.xml"), Not(HasSubstr("/test-60\"")));
+  const std::string& rss = after.at("en/archive/1/feed.xml");
+  EXPECT_LT(rss.find(">test:en:42@en<"), rss.find(">" + dated.id + "@en<"));
+  EXPECT_GT(rss.find(">test:en:40@en<"), rss.find(">" + dated.id + "@en<"));
+  ASSERT_TRUE(workspace().store().restore_article(withdrawn, clock().now()));
+  put(article(60, "en"));
+  put(article(61, "en"));
+  EXPECT_EQ(differences(before, full_tree()), std::vector<std::string>());
+}
+
+TEST_F(PublishTest, AnIssuesPageAndFeedSayNothingMoreOfAWithdrawnArticle) {
+  ASSERT_TRUE(ingest_sources(workspace(), {}));
+  const Publication* publication = *workspace().publication("newsletter");
+  const auto composed = compose_issue(workspace(), *publication, {});
+  ASSERT_TRUE(composed) << composed.error().to_string();
+  const std::string issue = composed->issue.id;
+  publish({.also_issue = issue});
+  const Tree before = tree();
+  const IssueItem& lead = composed->issue.sections.front().items.front();
+  const std::map<std::string, std::string> lines = {
+      {"en", "A story of this section was withdrawn after publication."},
+      {"fa", "یک مطلب پس از انتشار از این بخش حذف شد."},
+      {"ar", "سُحبت مادة من هذا القسم بعد نشرها."},
+      {"sq", "Një artikull i kësaj rubrike u tërhoq pas botimit."}};
+  std::map<std::string, Article> gone;
+  for (const auto& [edition, choice] : lead.editions) {
+    gone[edition] = **workspace().store().article(choice.article);
+    ASSERT_TRUE(workspace().store().withdraw_article(choice.article, "", "asked to",
+                                                     clock().now() + std::chrono::hours(1)));
+  }
+  ASSERT_EQ(gone.size(), 4U);
+  publish({.also_issue = issue});
+  const Tree after = tree();
+  for (const auto& [edition, article] : gone) {
+    const std::string page = edition + "/newsletter/1.html";
+    EXPECT_THAT(before.at(page), HasSubstr(article.url));
+    EXPECT_THAT(after.at(page), HasSubstr(lines.at(edition)));
+    EXPECT_THAT(before.at(page), Not(HasSubstr(lines.at(edition))));
+    for (const auto& [path, bytes] : after) {
+      EXPECT_THAT(bytes, Not(HasSubstr(article.url))) << path;
+      EXPECT_THAT(bytes, Not(HasSubstr(article.excerpt))) << path;
+      if (path.starts_with(edition)) {
+        EXPECT_THAT(bytes, Not(HasSubstr(article.title))) << path;
+      }
+    }
+    const std::string feed = after.at(edition + "/newsletter/atom.xml");
+    EXPECT_THAT(feed, HasSubstr(lines.at(edition)));
+    EXPECT_THAT(feed, HasSubstr("<updated>2023-06-22T13:00:00Z</updated>"));
+    EXPECT_THAT(feed, HasSubstr("<published>" + format_iso8601(composed->issue.until)));
+  }
+  fs::remove_all(site_);
+  publish({.also_issue = issue, .full = true});
+  EXPECT_EQ(differences(after, tree()), std::vector<std::string>());
+  for (const auto& [edition, article] : gone) {
+    ASSERT_TRUE(workspace().store().restore_article(article.id, clock().now()));
+  }
+  publish({.also_issue = issue});
+  EXPECT_EQ(differences(before, tree()), std::vector<std::string>());
+}
+
+TEST_F(PublishTest, AnEarlierIssueIsNamedAsItsOwnPageIs) {
+  ASSERT_TRUE(ingest_sources(workspace(), {}));
+  const Publication& publication = **workspace().publication("newsletter");
+  ComposeOptions options;
+  options.until = *parse_iso8601("2023-06-20T06:00:00Z");
+  const auto first = compose_issue(workspace(), publication, options);
+  ASSERT_TRUE(first) << first.error().to_string();
+  for (const char* edition : {"en", "fa"}) {
+    ASSERT_TRUE(workspace().store().set_subject(first->issue.id, edition, "Of old"));
+  }
+  ASSERT_TRUE(
+      workspace().store().set_issue_state(first->issue.id, IssueState::sending, "", clock().now()));
+  const auto second = compose_issue(workspace(), publication, {});
+  ASSERT_TRUE(second) << second.error().to_string();
+  ASSERT_EQ(second->issue.sections.back().issues, std::vector<std::string>{first->issue.id});
+  publish({.also_issue = second->issue.id});
+  const IssueItem& lead = first->issue.sections.front().items.front();
+  const Article head = **workspace().store().article(lead.editions.at("en").article);
+  const auto named = [&] {
+    const std::string page = tree().at("en/newsletter/2.html");
+    return page.substr(page.find("id=\"issues\""));
+  };
+  const std::string first_words = head.title.substr(0, 20);
+  EXPECT_THAT(named(), AllOf(HasSubstr(first_words), Not(HasSubstr("Of old"))));
+  ASSERT_TRUE(workspace().store().withdraw_article(head.id, "", "asked to", clock().now()));
+  publish({.also_issue = second->issue.id});
+  EXPECT_THAT(named(), AllOf(HasSubstr("en/newsletter/1.html"), Not(HasSubstr(first_words))));
+  // Nor does the next mail name it by what its own subject was.
+  const auto view = load_view(workspace(), second->issue);
+  ASSERT_TRUE(view) << view.error().to_string();
+  const auto& subjects = view->earlier.at(first->issue.id).subjects;
+  EXPECT_EQ(subjects, (std::map<std::string, std::string>{{"fa", "Of old"}}));
+}
+
+TEST_F(PublishTest, TheFeedOfIssuesHasTheTitlesThatTheEditorGave) {
+  ASSERT_TRUE(ingest_sources(workspace(), {}));
+  Issue issue = compose_issue(workspace(), **workspace().publication("pars-brief"), {})->issue;
+  const IssueItem& first = issue.sections.front().items.front();
+  issue.titles[first.story]["en"] = "The editor's own title";
+  ASSERT_TRUE(workspace().store().replace_issue(issue, clock().now()));
+  publish({.also_issue = issue.id});
+  EXPECT_THAT(tree().at("en/pars-brief/feed.json"), HasSubstr("The editor's own title"));
+}
+
 TEST_F(PublishTest, AFeedsArchivesHoldAllThatItEverHad) {
   put_many(0, 230, "en");
   publish();
@@ -244,6 +366,31 @@ TEST_F(PublishTest, ATranslationThatComesOrGoesIsToldInTheSitemap) {
   EXPECT_EQ(differences(after, full_tree()), std::vector<std::string>());
 }
 
+TEST_F(PublishTest, AnArticleOfTomorrowWaitsForItsTime) {
+  put_many(0, 4, "en");
+  Article early = article(4, "en");
+  early.published = early.modified = clock().now() + std::chrono::hours(5);
+  put(early);
+  put(article(4, "fa"));
+  publish();
+  const Tree before = tree();
+  for (const auto& [path, bytes] : before) {
+    EXPECT_THAT(bytes, Not(HasSubstr("Title 4 of en"))) << path;
+    EXPECT_THAT(bytes, Not(HasSubstr("/en/test-4"))) << path;
+  }
+  reopen();
+  EXPECT_EQ(publish().written, 0);
+  clock().set(clock().now() + std::chrono::hours(6));
+  const PublishReport done = publish();
+  EXPECT_FALSE(done.full);
+  const Tree after = tree();
+  EXPECT_THAT(after.at("en/feed.xml"), HasSubstr("Title 4 of en"));
+  EXPECT_THAT(after.at("en/category/albania/feed.json"), HasSubstr("Title 4 of en"));
+  EXPECT_THAT(after.at("sitemap-fa-1.xml"), HasSubstr("/en/test-4"));
+  EXPECT_EQ(publish().written, 0);
+  EXPECT_EQ(differences(after, full_tree()), std::vector<std::string>());
+}
+
 TEST_F(PublishTest, TheNewsSitemapIsOfTheLastTwoDays) {
   Article fresh = article(1, "en");
   fresh.published = fresh.modified = clock().now() - std::chrono::hours(47);
@@ -257,6 +404,26 @@ TEST_F(PublishTest, TheNewsSitemapIsOfTheLastTwoDays) {
   clock().set(clock().now() + std::chrono::hours(2));
   publish();
   EXPECT_THAT(tree().at("sitemap-news.xml"), Not(HasSubstr("Title 1 of en")));
+}
+
+TEST_F(PublishTest, TheNewsSitemapHasTheNewestThousandOfAllEditions) {
+  ASSERT_TRUE(workspace().store().transaction([&]() -> Result<void> {
+    for (int number = 0; number < 1'010; ++number) {
+      Article fresh = article(number, number % 2 == 0 ? "en" : "fa");
+      fresh.published = fresh.modified = clock().now() - std::chrono::minutes(2 * number + 1);
+      PEYK_TRY(workspace().store().put_article(fresh, clock().now()));
+    }
+    return {};
+  }));
+  publish();
+  const std::string news = tree().at("sitemap-news.xml");
+  size_t count = 0;
+  for (size_t at = news.find("<news:title>"); at != std::string::npos;
+       at = news.find("<news:title>", at + 1)) {
+    ++count;
+  }
+  EXPECT_EQ(count, 1'000U);
+  EXPECT_THAT(news, AllOf(HasSubstr("Title 999 of fa<"), Not(HasSubstr("Title 1000 of en<"))));
 }
 
 TEST_F(PublishTest, AfterRandomEditsTheBytesAreThoseOfAFullRun) {

@@ -36,6 +36,9 @@ struct Case {
   LinkAnswer answer;
   const char* rule;  ///< Empty: nothing is found.
 };
+void PrintTo(const Case& one, std::ostream* out) {
+  *out << one.answer.status << " " << one.answer.reason << one.answer.moved_to << ": " << one.rule;
+}
 class OnlineAnswer : public testing::TestWithParam<Case> {};
 TEST_P(OnlineAnswer, IsAFinding) {
   const Scene scene;

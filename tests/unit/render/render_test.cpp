@@ -98,7 +98,7 @@ TEST_F(RenderTest, AnItemInAnotherLanguageIsMarkedAndKeepsItsDirection) {
                             HasSubstr("text-align:left")));
   EXPECT_THAT(rendition.text, HasSubstr("A hearing in Washington asks who pays for lobbying [In "
                                         "English]"));
-  EXPECT_THAT(rendition.html, HasSubstr("By Tom Reed · The Hill · 31 Jul 2026"));
+  EXPECT_THAT(rendition.html, HasSubstr("By Tom Reed\u00A0· The Hill\u00A0· 31\u00A0July\u00A02026"));
 }
 
 TEST_F(RenderTest, AnItemThatAnEditionLeavesOutIsNotThere) {
@@ -190,7 +190,7 @@ TEST_F(RenderTest, AnIssueOfOneStoryStillHasAPreheader) {
   IssueView view = sample::pars_brief();
   view.issue.sections.front().items.resize(1);
   const auto rendition = make(config_).render(view, "en").value();
-  EXPECT_THAT(rendition.preheader, HasSubstr("The headlines, in a minute"));
+  EXPECT_THAT(rendition.preheader, HasSubstr("The headlines in a minute"));
 }
 
 TEST_F(RenderTest, AnEmptyIssueRendersWithoutSections) {
@@ -218,6 +218,31 @@ TEST_F(RenderTest, TheIndexListsTheNewestIssueFirst) {
   EXPECT_THAT(index,
               AllOf(HasSubstr("<html lang=\"sq\" dir=\"ltr\">"), HasSubstr("Të gjithë numrat"),
                     HasSubstr("/sq/pars-brief/31.html"), Not(HasSubstr("{{"))));
+}
+
+TEST_F(RenderTest, PagesOfTheSiteListEditionsAsIssuesDo) {
+  // The files of editions are in the order of the alphabet, which would make Arabic the one for
+  // readers who speak none of them.
+  const auto index = make(config_).render_index("fa", {}).value();
+  EXPECT_THAT(index, HasSubstr("hreflang=\"x-default\" href=\"" + config_.site.publish_url +
+                               "/en/index.html\""));
+  size_t before = 0;
+  for (const std::string name : {">English<", ">فارسی<", ">العربية<", ">Shqip<"}) {
+    const size_t at = index.find(name);
+    ASSERT_NE(at, std::string::npos) << name;
+    EXPECT_LT(before, at) << name;
+    before = at;
+  }
+}
+
+TEST_F(RenderTest, LatinNamesInALineFromRightToLeftStandInItsOrder) {
+  // Without isolates “RSS، Atom” is one run from left to right, with Atom first.
+  const auto subscribe = make(config_).render_subscribe("fa", {}).value();
+  EXPECT_THAT(subscribe, HasSubstr("\u2066RSS\u2069، \u2066Atom\u2069 و "));
+  config_.catalogs["fa"].erase("share.Telegram");
+  EXPECT_THAT(make(config_).render(sample::newsletter(), "fa").value().html,
+              AllOf(HasSubstr(">واتس‌اپ</a>"),
+                    HasSubstr("><span dir=\"ltr\">\u2066Telegram\u2069</span></a>")));
 }
 
 TEST_F(RenderTest, PagesLieByEditionAndPublication) {
@@ -406,6 +431,7 @@ TEST(CatalogueTest, EveryShippedMessageIsUsedAndTranslatedInEveryEdition) {
     needed.insert("publication." + publication.id + ".tagline");
     for (const auto& section : publication.sections) needed.insert("section." + section.id);
   }
+  for (const auto& [service, url] : config.site.share) needed.insert("share." + service);
   for (const auto& [key, entry] : config.catalogs.at("en")) {
     EXPECT_TRUE(needed.count(key) != 0 || templates.find("{{t." + key + "}}") != std::string::npos)
         << "nothing uses the message " << key;

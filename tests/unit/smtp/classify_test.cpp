@@ -11,6 +11,10 @@ struct Row {
   Verdict verdict;
 };
 
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << to_string(row.phase) << ": " << row.reply;
+}
+
 Reply reply_of(const std::string& text) {
   ReplyParser parser;
   std::vector<Reply> replies;
