@@ -3,8 +3,9 @@
 //     feed_writer FEED.json ROUNDS
 //
 // FEED.json is one of peyk's JSON Feeds; beside bench/feed/write.js, which does the same with npm's
-// "feed". Prints {"seconds":…,"items":…,"bytes":…}: the time of writing alone (making the values
-// included, as there), how many items were written in it, and the bytes of one round.
+// "feed". A round is what publishing does: values are made of what was read, entries of the values,
+// and three documents of the entries. Prints {"seconds":…,"items":…,"bytes":…}: the time of the
+// rounds, how many items were written in them, and the bytes of one.
 
 #include <chrono>
 #include <cstdio>

@@ -2,8 +2,9 @@
 //
 //     node write.js FEED.json ROUNDS
 //
-// FEED.json is one of peyk's JSON Feeds. Prints {"seconds":…,"items":…,"bytes":…}: the time of writing
-// alone, how many items were written in it, and the bytes of one round.
+// FEED.json is one of peyk's JSON Feeds. A round makes the values and writes them in all kinds, as in
+// bench/feed_writer.cpp. Prints {"seconds":…,"items":…,"bytes":…}: the time of the rounds, how many
+// items were written in them, and the bytes of one.
 
 import fs from "node:fs";
 import { Feed } from "feed";

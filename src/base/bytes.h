@@ -58,7 +58,7 @@ namespace peyk {
 /// Appends one code point as UTF-8; a surrogate or a value past U+10FFFF becomes U+FFFD.
 void append_utf8(std::string& text, char32_t code_point);
 
-/// The edit distance of two words, for "did you mean".
+/// The edit distance of two words, for "did you mean": a swap of neighbours counts one.
 [[nodiscard]] size_t edit_distance(std::string_view a, std::string_view b);
 /// The nearest of `candidates`, if it is near enough to be a slip of the hand.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,

@@ -48,4 +48,17 @@ template <size_t before, class IsFound>
   return !is_found(edge + before);
 }
 
+/// How many bytes at the front of a text are none of these.
+template <char... kBytes>
+[[nodiscard]] inline size_t run_without(std::string_view text) {
+  size_t at = 0;
+  while (at + kBytes16 <= text.size()) {
+    const Bytes16 bytes = load16(text.data() + at);
+    if (any(((bytes == static_cast<int8_t>(kBytes)) | ...))) break;
+    at += kBytes16;
+  }
+  while (at < text.size() && ((text[at] != kBytes) && ...)) ++at;
+  return at;
+}
+
 }  // namespace peyk

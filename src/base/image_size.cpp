@@ -83,6 +83,25 @@ std::optional<ImageSize> image_size_of(std::string_view bytes) {
   return size;
 }
 
+bool image_is_cut_off(std::string_view bytes) {
+  if (bytes.starts_with("\x89PNG")) return bytes.rfind("IEND") == std::string_view::npos;
+  if (bytes.starts_with("GIF8")) {
+    const size_t last = bytes.find_last_not_of('\0');
+    return last == std::string_view::npos || bytes[last] != ';';
+  }
+  if (bytes.starts_with("RIFF") && bytes.size() >= 16 && bytes.substr(8, 4) == "WEBP") {
+    constexpr size_t kBeforeContent = 8;
+    return bytes.size() - kBeforeContent < static_cast<uint32_t>(little_endian(bytes, 4, 4));
+  }
+  if (bytes.starts_with("\xFF\xD8")) {
+    // Behind its last scan; a thumbnail in the head has an end of its own.
+    const size_t scan = bytes.rfind("\xFF\xDA");
+    const size_t end = bytes.rfind("\xFF\xD9");
+    return end == std::string_view::npos || (scan != std::string_view::npos && end < scan);
+  }
+  return false;
+}
+
 std::optional<ImageSize> image_size(const std::filesystem::path& file) {
   const auto bytes = read_file(file, 64U << 20U);
   if (!bytes) return std::nullopt;

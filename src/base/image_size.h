@@ -20,4 +20,8 @@ struct ImageSize {
 /// The same from the bytes; `bytes` of the result is their count.
 [[nodiscard]] std::optional<ImageSize> image_size_of(std::string_view bytes);
 
+/// Whether the end of a picture is missing, as after a transfer that broke off: browsers show the
+/// upper part of it. False for what is no picture.
+[[nodiscard]] bool image_is_cut_off(std::string_view bytes);
+
 }  // namespace peyk

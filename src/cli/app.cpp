@@ -83,9 +83,9 @@ int run_app(int argc, char** argv) {
   app.footer(std::string("Begin with “peyk init DIR”.\n\n") + kExitCodesHelp);
   app.fallthrough();
   for (const auto add :
-       {add_init, add_ingest, add_articles, add_subscribers, add_compose, add_issues, add_check,
-        add_preview, add_approve, add_send, add_publish, add_run, add_status, add_explain,
-        add_resolve, add_pause, add_resume, add_dkim}) {
+       {add_init, add_ingest, add_articles, add_subscribers, add_compose, add_discard, add_issues,
+        add_check, add_preview, add_approve, add_send, add_publish, add_run, add_status,
+        add_explain, add_resolve, add_pause, add_resume, add_dkim}) {
     add(app, invocation);
   }
   try {

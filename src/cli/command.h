@@ -61,6 +61,7 @@ void add_run(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_resolve(CLI::App& app, Invocation& invocation);
+void add_discard(CLI::App& app, Invocation& invocation);
 void add_pause(CLI::App& app, Invocation& invocation);
 void add_resume(CLI::App& app, Invocation& invocation);
 void add_dkim(CLI::App& app, Invocation& invocation);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "cli/command.h"
 #include "cli/findings_text.h"
 #include "pipeline/check.h"
@@ -29,6 +30,13 @@ Result<int> list_rules(const Invocation& invocation, const CheckArguments& argum
   const std::string publication = config.publication(arguments.issue) != nullptr
                                       ? arguments.issue
                                       : arguments.issue.substr(0, arguments.issue.rfind('-'));
+  if (!arguments.issue.empty() && config.publication(publication) == nullptr) {
+    std::vector<std::string> known;
+    for (const Publication& each : config.publications) known.push_back(each.id);
+    return fail(
+        Error(ErrorKind::no_input, "there is no issue or publication “" + arguments.issue + "”")
+            .remedy("The publications are: " + join(known, ", ") + "."));
+  }
   const Tuning tuning = Tuning::of(config, publication);
   Table table({"RULE", "SEVERITY", "DEFAULT", "FINDS THAT"});
   Json json = Json::array();
@@ -79,7 +87,11 @@ Result<int> run_check(const Invocation& invocation, const CheckArguments& argume
   if (arguments.json) {
     print(findings_json(findings).dump(2));
   } else {
-    for (const std::string& line : findings_text(findings, workspace.config())) print(line);
+    PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
+    for (const std::string& line :
+         findings_text(findings, workspace.config(), publication->editions)) {
+      print(line);
+    }
   }
   say(stored.issue.id + ": " + findings_count(findings));
   if (has(findings, Severity::error)) return exit_code::bad_data;

@@ -20,6 +20,7 @@ Json summary_json(const StoredIssue& stored) {
                {"until", format_iso8601(stored.issue.until)},
                {"hash", stored.issue.hash},
                {"subjects", Json(stored.subjects)}};
+  if (stored.discarded) json["discarded"] = format_iso8601(*stored.discarded);
   if (stored.paused) json["paused"] = format_iso8601(*stored.paused);
   if (!stored.stop_reason.empty()) json["stop_reason"] = stored.stop_reason;
   return json;

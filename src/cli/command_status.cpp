@@ -63,6 +63,10 @@ Result<int> show_all(Workspace& workspace, bool as_json) {
 /// What the issue is, and what a person can do about it.
 std::string headline(const StoredIssue& stored) {
   const std::string& id = stored.issue.id;
+  if (stored.discarded) {
+    return id + " was discarded at " + format_iso8601(*stored.discarded) + "; “peyk compose " + id +
+           "” brings it back";
+  }
   if (stored.paused && stored.state != IssueState::finished) {
     return id + " is paused since " + format_iso8601(*stored.paused) + "; “peyk resume " + id +
            "” lets it go on";
@@ -104,6 +108,7 @@ Result<int> show_one(Workspace& workspace, const StatusArguments& arguments) {
   Json json = {{"issue", id},
                {"state", to_string(stored.state)},
                {"paused", moment_json(stored.paused)},
+               {"discarded", moment_json(stored.discarded)},
                {"approval", approval_json(approval)},
                {"stop_reason", stored.stop_reason},
                {"counts", counts_json(counts)},

@@ -54,22 +54,44 @@ std::string heading(const std::vector<std::string>& editions, const Config& conf
   return text;
 }
 
+using Order = std::vector<std::string>;
+
+/// Where the editions stand in the order.
+std::vector<size_t> places_of(const std::vector<std::string>& editions, const Order& order) {
+  std::vector<size_t> places;
+  for (const std::string& id : editions) {
+    const auto found = std::find(order.begin(), order.end(), id);
+    places.push_back(static_cast<size_t>(found - order.begin()));
+  }
+  return places;
+}
+
 /// Sorts groups: the issue, then what most editions have, then in the order of the editions.
-bool stands_before(const Shared& a, const Shared& b) {
+bool stands_before(const Shared& a, const Shared& b, const Order& order) {
   const auto rank = [](const Shared& each) {
     return each.editions.front().empty() ? size_t{0}
                                          : 100 - std::min<size_t>(each.editions.size(), 99);
   };
   if (rank(a) != rank(b)) return rank(a) < rank(b);
-  if (a.editions != b.editions) return a.editions < b.editions;
+  const std::vector<size_t> places_a = places_of(a.editions, order);
+  const std::vector<size_t> places_b = places_of(b.editions, order);
+  if (places_a != places_b) return places_a < places_b;
   return a.finding->severity < b.finding->severity;
 }
 
 }  // namespace
 
-std::vector<std::string> findings_text(const std::vector<Finding>& findings, const Config& config) {
+std::vector<std::string> findings_text(const std::vector<Finding>& findings, const Config& config,
+                                       const std::vector<std::string>& order) {
   std::vector<Shared> all = shared(findings);
-  std::stable_sort(all.begin(), all.end(), stands_before);
+  for (Shared& each : all) {
+    std::sort(each.editions.begin(), each.editions.end(),
+              [&](const std::string& a, const std::string& b) {
+                return places_of({a}, order) < places_of({b}, order);
+              });
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [&](const Shared& a, const Shared& b) { return stands_before(a, b, order); });
   std::vector<std::string> lines;
   const std::vector<std::string>* group = nullptr;
   for (const Shared& each : all) {

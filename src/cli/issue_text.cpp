@@ -21,12 +21,13 @@ std::string_view to_string(IssueState state) {
 }
 
 std::string_view state_word(const StoredIssue& stored) {
+  if (stored.discarded) return "discarded";
   const bool held = stored.paused && stored.state != IssueState::finished;
   return held ? "paused" : to_string(stored.state);
 }
 
 std::optional<ApprovalStatus> approval_of(Workspace& workspace, const StoredIssue& stored) {
-  if (stored.frozen) return std::nullopt;
+  if (stored.frozen || stored.discarded) return std::nullopt;
   auto status = approval_status(workspace, stored.issue);
   if (!status || (!status->required && !status->approval)) return std::nullopt;
   return std::move(*status);

@@ -11,7 +11,7 @@
 namespace peyk {
 
 [[nodiscard]] std::string_view to_string(IssueState state);
-/// In one word: "paused" while a person holds it back, else its state.
+/// In one word: "discarded", "paused" while a person holds it back, else its state.
 [[nodiscard]] std::string_view state_word(const StoredIssue& stored);
 /// Of an issue that was composed and not sent: how it stands with its approval. Nothing when it
 /// needs none and has none, or when it cannot be rendered.

@@ -47,7 +47,8 @@ Result<Interval> find_interval(const Publication& publication, const Neighbours&
                                                format_iso8601(until) +
                                                " comes too late: " + last->id + " goes until " +
                                                format_iso8601(last->until))
-                    .remedy("Name a later date; an issue that exists is never made again."));
+                    .remedy("Name a later date, or make that one anew with “peyk compose " +
+                            last->id + "”."));
   }
   const Instant bound = until - publication.longest_window;
   if (last->until < bound) {
@@ -275,8 +276,8 @@ IssueItem make_item(const Story& story) { return {.story = story.id, .editions =
 void add_titles(const Wishes& wishes, const std::vector<const Story*>& placed, Issue& issue,
                 std::vector<std::string>& remarks) {
   for (const auto& [id, titles] : wishes.titles) {
-    const auto story =
-        std::find_if(placed.begin(), placed.end(), [&, &id = id](const Story* one) { return one->id == id; });
+    const auto story = std::find_if(placed.begin(), placed.end(),
+                                    [&, &id = id](const Story* one) { return one->id == id; });
     if (story == placed.end()) {
       remarks.push_back("The title for \"" + id + "\" is not used: the issue does not have it.");
       continue;
@@ -311,6 +312,12 @@ IssueSection make_section(const SectionRecipe& recipe, const ComposeHistory& his
 
 }  // namespace
 
+int next_number(const ComposeHistory& history) {
+  int last = history.discarded;
+  for (const Issue& issue : history.issues) last = std::max(last, issue.number);
+  return last + 1;
+}
+
 Result<Composition> compose(const Publication& publication,
                             const std::vector<Candidate>& candidates, const ComposeHistory& history,
                             const ComposeRequest& request) {
@@ -326,9 +333,7 @@ Result<Composition> compose(const Publication& publication,
 
   Issue& issue = composition.issue;
   issue.publication = publication.id;
-  issue.number = request.number != 0          ? request.number
-                 : neighbours.last == nullptr ? 1
-                                              : neighbours.last->number + 1;
+  issue.number = request.number != 0 ? request.number : next_number(history);
   issue.id = publication.id + "-" + std::to_string(issue.number);
   issue.from = interval.from;
   issue.until = interval.until;
@@ -350,6 +355,13 @@ Result<Composition> compose(const Publication& publication,
   // Whatever the recipe says, an issue without any story is none.
   if (fresh < publication.least_stories || placed.empty()) {
     return fail(too_little(publication, interval, fresh));
+  }
+  if (!wishes.drops.empty()) {
+    Wishes without = wishes;
+    without.drops.clear();
+    add_idle_drop_remarks(publication,
+                          gather_stories(publication, candidates, history, interval, without),
+                          wishes, remarks);
   }
   add_titles(wishes, placed, issue, remarks);
   add_edition_remarks(publication, placed, remarks);

@@ -40,7 +40,10 @@ struct ComposeRequest {
 
 struct ComposeHistory {
   std::vector<Issue> issues;  ///< The other issues of this publication, oldest first.
+  int discarded = 0;  ///< The highest number of an issue that was discarded: it is not given again.
 };
+/// The number of the next issue.
+[[nodiscard]] int next_number(const ComposeHistory& history);
 
 struct Composition {
   Issue issue;

@@ -1,5 +1,7 @@
 #include "compose/remarks.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace peyk {
@@ -46,11 +48,13 @@ void add_edition_remarks(const Publication& publication, const std::vector<const
       continue;
     }
     if (!missing.empty()) {
-      remarks.push_back(begin + " leaves out " + count_of(static_cast<int64_t>(missing.size()), "story", "stories") +
+      remarks.push_back(begin + " leaves out " +
+                        count_of(static_cast<int64_t>(missing.size()), "story", "stories") +
                         " without a translation: " + list(missing) + ".");
     }
     if (!borrowed.empty()) {
-      remarks.push_back(begin + " shows " + count_of(static_cast<int64_t>(borrowed.size()), "story", "stories") +
+      remarks.push_back(begin + " shows " +
+                        count_of(static_cast<int64_t>(borrowed.size()), "story", "stories") +
                         " in another language: " + list(borrowed) + ".");
     }
     if (!doubled.empty()) {
@@ -73,6 +77,28 @@ void add_late_translation_remark(const std::vector<const Story*>& left,
   remarks.push_back(count_of(static_cast<int64_t>(late.size()), "story has", "stories have") +
                     " a new translation, but it is an older story and is not carried again: " +
                     list(late) + ". Pin it to carry it.");
+}
+
+void add_idle_drop_remarks(const Publication& publication, const std::vector<Story>& all,
+                           const Wishes& wishes, std::vector<std::string>& remarks) {
+  const auto is_taken = [&](const Story& story) {
+    const bool shelved = std::any_of(
+        publication.sections.begin(), publication.sections.end(), [&](const SectionRecipe& recipe) {
+          return recipe.source == SectionSource::archive &&
+                 std::any_of(recipe.categories.begin(), recipe.categories.end(),
+                             [&](const std::string& id) { return story.categories.contains(id); });
+        });
+    return story.fresh || (shelved && !story.carried);
+  };
+  for (const std::string& id : wishes.drops) {
+    const auto story =
+        std::find_if(all.begin(), all.end(), [&](const Story& one) { return one.id == id; });
+    if (story != all.end() && is_taken(*story)) continue;
+    remarks.push_back("The drop of " + (story == all.end() ? "\"" + id + "\"" : story->name()) +
+                      " changes nothing: " +
+                      (story != all.end() && story->carried ? "an earlier issue has it."
+                                                            : "it is not of these days."));
+  }
 }
 
 }  // namespace peyk

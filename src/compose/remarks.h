@@ -18,4 +18,9 @@ void add_edition_remarks(const Publication& publication, const std::vector<const
 void add_late_translation_remark(const std::vector<const Story*>& left,
                                  std::vector<std::string>& remarks);
 
+/// Drops of stories that the recipe would not take: a slip, or a leftover, that nobody notices
+/// otherwise. `all` are the stories as if nothing was dropped.
+void add_idle_drop_remarks(const Publication& publication, const std::vector<Story>& all,
+                           const Wishes& wishes, std::vector<std::string>& remarks);
+
 }  // namespace peyk

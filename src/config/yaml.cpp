@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "config/problems.h"
+#include "config/yaml_mistakes.h"
 
 namespace peyk {
 namespace {
@@ -42,6 +43,13 @@ class Lines {
   [[nodiscard]] Place place(const YAML::Mark& mark) const {
     const auto [line, column] = line_and_column(mark);
     return {file_, line, column};
+  }
+  /// The line that a mark is in.
+  [[nodiscard]] std::string_view line(const YAML::Mark& mark) const {
+    const size_t line =
+        mark.line < 0 ? 0 : std::min(static_cast<size_t>(mark.line), starts_.size() - 1);
+    const size_t end = line + 1 < starts_.size() ? starts_[line + 1] - 1 : text_.size();
+    return text_.substr(starts_[line], end - starts_[line]);
   }
   /// yaml-cpp takes the end of the file for the end of a quoted text. Whether the text that begins
   /// at a mark has an end of its own, if it is quoted.
@@ -285,9 +293,8 @@ void run_parser(const std::string& text, const Lines& lines, Builder& builder, P
   } catch (const YAML::Exception& error) {
     // The library names a character by its first byte.
     const std::string what = error.msg.substr(0, find_invalid_utf8(error.msg).value_or(SIZE_MAX));
-    problems.add(lines.place(error.mark), "this is not YAML: " + what,
-                 "Look at this line and the one above it: a missing quote, colon or bracket, or "
-                 "indentation that does not fit (spaces only, no tabs).");
+    const YamlMistake mistake = explain_yaml(what, lines.line(error.mark));
+    problems.add(lines.place(error.mark), "this is not YAML: " + mistake.what, mistake.remedy);
   } catch (const std::exception& error) {
     problems.add(lines.place(size_t{0}), std::string("the YAML parser gave up: ") + error.what(),
                  "Simplify the file, or restore an older one.");

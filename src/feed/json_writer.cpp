@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "base/byte_block.h"
+#include "base/bytes16.h"
 
 namespace peyk {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/byte_block.h"
 #include "base/bytes.h"
+#include "base/bytes16.h"
 
 namespace peyk {
 namespace {
@@ -49,79 +49,33 @@ std::string mended(std::string_view text) {
   return out;
 }
 
-/// How many bytes before a block decide about its first one.
-constexpr size_t kBefore = 3;
+/// How far the characters that are looked for reach back from their last byte.
+constexpr size_t kBack = 3;
 
-/// The bytes of a block that need a closer look. None: it has nothing but ASCII, words of two bytes
-/// a letter, and no controls.
-ByteMask unusual_bytes(const char* at) {
-  const ByteBlock c = load_block(at);
-  const ByteBlock before = load_block(at - 1);
-  const ByteMask continues = (c & block_of(0xC0)) == block_of(0x80);
-  return ((before >= block_of(0xC0)) ^ continues) | (c < block_of(0x20)) | (c == block_of(0x7F)) |
-         ((c - block_of(0xC0)) < block_of(3)) | (c >= block_of(0xE0));
+/// Whether valid UTF-8 has a character here that is not allowed.
+bool has_forbidden(const char* at) {
+  constexpr int8_t kDelete = 0x7F;
+  constexpr int8_t kLeadOfC1 = -62;      // 0xC2; the C1 controls are C2 80 to C2 9F.
+  constexpr int8_t kBehindC1 = -96;      // 0xA0
+  constexpr int8_t kLeadOfFFFE = -17;    // 0xEF; U+FFFE is EF BF BE, U+1FFFE is F0 9F BF BE.
+  constexpr int8_t kLead4 = -16;         // 0xF0
+  constexpr int8_t kLastButOne = -65;    // 0xBF
+  constexpr int8_t kNoncharacter = -66;  // 0xBE
+  const Bytes16 byte = load16(at);
+  const Bytes16 last = load16(at - 1);
+  const Bytes16 second_last = load16(at - 2);
+  const Bytes16 control = (byte >= 0) & (byte < ' ') & (byte != '\t') & (byte != '\n');
+  const Bytes16 c1 = (last == kLeadOfC1) & (byte < kBehindC1);
+  const Bytes16 end_of_plane = (second_last == kLeadOfFFFE) |
+                               (from_up(load16(at - 3), kLead4) & ((second_last & 0x0F) == 0x0F));
+  const Bytes16 noncharacter =
+      end_of_plane & (last == kLastButOne) & from_up(byte, kNoncharacter);
+  return any(control | (byte == kDelete) | c1 | noncharacter);
 }
-
-/// The bytes of a block that make it no good text: not UTF-8 (RFC 3629 §4), or not allowed.
-ByteMask bad_bytes(const char* at) {
-  const ByteBlock c = load_block(at);
-  const ByteBlock c1 = load_block(at - 1);
-  const ByteBlock c2 = load_block(at - 2);
-  const ByteBlock c3 = load_block(at - 3);
-  const ByteMask continues = (c & block_of(0xC0)) == block_of(0x80);
-  const ByteMask awaited =
-      (c1 >= block_of(0xC0)) | (c2 >= block_of(0xE0)) | (c3 >= block_of(0xF0));
-  ByteMask bad = awaited ^ continues;
-  bad |= ((c & block_of(0xFE)) == block_of(0xC0)) | (c >= block_of(0xF5));  // Never in UTF-8.
-  // Overlong forms, surrogates, what is past U+10FFFF.
-  bad |= (c1 == block_of(0xE0)) & (c < block_of(0xA0));
-  bad |= (c1 == block_of(0xED)) & (c >= block_of(0xA0));
-  bad |= (c1 == block_of(0xF0)) & (c < block_of(0x90));
-  bad |= (c1 == block_of(0xF4)) & (c >= block_of(0x90));
-  // Controls, C1 among them.
-  bad |= (c < block_of(0x20)) & (c != block_of('\t')) & (c != block_of('\n'));
-  bad |= (c == block_of(0x7F)) | ((c1 == block_of(0xC2)) & (c < block_of(0xA0)));
-  // The noncharacters at the end of each plane: U+FFFE is EF BF BE, U+1FFFE is F0 9F BF BE.
-  const ByteMask at_end_of_plane =
-      (c2 == block_of(0xEF)) |
-      ((c3 >= block_of(0xF0)) & ((c2 & block_of(0x0F)) == block_of(0x0F)));
-  bad |= (c1 == block_of(0xBF)) & (c >= block_of(0xBE)) & at_end_of_plane;
-  return bad;
-}
-
-/// Looks at the blocks of a text one behind the other; each has kBefore bytes before it.
-class BlockCheck {
- public:
-  bool passes(const char* at) {
-    const bool unusual = any_of(unusual_bytes(at));
-    // A longer character of the block before may reach into this one.
-    if ((unusual || careful_) && any_of(bad_bytes(at))) return false;
-    careful_ = unusual;
-    return true;
-  }
-
- private:
-  bool careful_ = true;
-};
 
 /// Whether there is nothing to mend, which is so for nearly every text.
 bool is_clean(std::string_view text) {
-  // With spaces before it, and behind a short one: a character that is cut off is seen to be.
-  std::array<char, kBefore + 2 * kByteBlock> front;
-  front.fill(' ');
-  const bool is_short = text.size() < 2 * kByteBlock;
-  std::copy_n(text.begin(), is_short ? text.size() : kByteBlock, front.begin() + kBefore);
-  BlockCheck check;
-  if (!check.passes(front.data() + kBefore)) return false;
-  if (is_short) return check.passes(front.data() + kBefore + kByteBlock);
-  for (size_t at = kByteBlock; at + kByteBlock < text.size(); at += kByteBlock) {
-    if (!check.passes(text.data() + at)) return false;
-  }
-  if (!check.passes(text.data() + text.size() - kByteBlock)) return false;
-  const auto byte_before_end = [&](size_t n) {
-    return static_cast<unsigned char>(text[text.size() - n]);
-  };
-  return byte_before_end(1) < 0xC0 && byte_before_end(2) < 0xE0 && byte_before_end(3) < 0xF0;
+  return !find_invalid_utf8(text) && none16<kBack>(text, ' ', has_forbidden);
 }
 
 /// Bytes that a URI has in it as they are: all others are percent-encoded.

@@ -8,8 +8,10 @@
 #include "config/problems.h"
 #include "l10n/text.h"
 #include "pipeline/check.h"
+#include "pipeline/editing.h"
 #include "pipeline/issues.h"
 #include "pipeline/message.h"
+#include "pipeline/pictures.h"
 #include "pipeline/reader_values.h"
 
 namespace peyk {
@@ -88,6 +90,7 @@ std::vector<std::string> changes_between(const std::map<std::string, std::string
 }
 
 Result<void> refuse_when_out(const StoredIssue& stored) {
+  PEYK_TRY(refuse_when_discarded(stored));
   if (!stored.frozen) return {};
   return fail(Error(ErrorKind::nothing_to_do,
                     "issue " + stored.issue.id + " went out on " + format_iso8601(*stored.frozen))
@@ -117,6 +120,7 @@ Result<IssueContent> content_of(Workspace& workspace, const Issue& issue,
     put("HTML part", rendition.html);
     put("text part", rendition.text);
     put("page", rendition.page);
+    put("pictures", pictures_of(workspace.config(), rendition.html + rendition.page));
     PEYK_ASSIGN(const std::string headers, headers_of(workspace.config(), issue, edition));
     put("headers", headers);
     put("greeting and links", personal_of(values, edition));

@@ -2,9 +2,10 @@
 /// A person's word that an issue may go out as it is.
 ///
 /// What is approved is a hash over everything that readers would get: subject, preheader, HTML
-/// part, text part, page, headers, greeting and links of every edition. A publication with
-/// `approval: required` is sent in that form only; whatever changes it (the issue's file, a
-/// template, a catalogue, the theme, a corrected article) makes the approval void.
+/// part, text part, page, our own pictures, headers, greeting and links of every edition. A
+/// publication with `approval: required` is sent in that form only; whatever changes it (the
+/// issue's file, a template, a catalogue, the theme, a corrected article, another picture of the
+/// same name) makes the approval void.
 
 #include <map>
 #include <optional>

@@ -34,6 +34,13 @@ std::vector<Finding> signing_findings(const Config& config) {
   return findings;
 }
 
+/// What can be said of an issue that cannot be rendered.
+std::vector<Finding> only_broken(const Config& config, const Error& error) {
+  std::vector<Finding> findings = signing_findings(config);
+  add_error("template.broken", Part::templates, error, findings);
+  return findings;
+}
+
 /// Articles that the issue shows and nobody publishes any more.
 Result<void> add_withdrawn(Workspace& workspace, const std::string& issue,
                            std::vector<Finding>& findings) {
@@ -66,19 +73,23 @@ Result<std::vector<Finding>> check_issue(Workspace& workspace, const Issue& issu
                                          const AskLinks& ask) {
   const auto renderer = make_renderer(workspace.config());
   if (!renderer && renderer.error().kind() == ErrorKind::configuration) {
-    std::vector<Finding> findings = signing_findings(workspace.config());
-    add_error("template.broken", Part::templates, renderer.error(), findings);
-    return findings;
+    return only_broken(workspace.config(), renderer.error());
   }
   if (!renderer) return fail(renderer.error());
   PEYK_ASSIGN(const IssueView view, load_view(workspace, issue));
-  PEYK_ASSIGN(const auto renditions, render_issue(workspace, *renderer, issue));
+  const auto rendered = render_issue(workspace, *renderer, issue);
+  if (!rendered && rendered.error().kind() == ErrorKind::configuration) {
+    return only_broken(workspace.config(), rendered.error());
+  }
+  if (!rendered) return fail(rendered.error());
+  const auto& renditions = *rendered;
   PEYK_ASSIGN(auto findings, check_renditions(workspace, view, renditions));
   if (ask) {
     auto online =
         check_online({.config = workspace.config(), .view = view, .renditions = renditions}, ask);
     findings.insert(findings.end(), std::make_move_iterator(online.begin()),
                     std::make_move_iterator(online.end()));
+    sort_findings(findings);
   }
   return findings;
 }

@@ -116,11 +116,11 @@ std::string selection_text(const Publication& publication, const Issue& issue,
   return text;
 }
 
-Result<void> refuse_when_out(const StoredIssue& stored) {
-  if (!stored.frozen && stored.state == IssueState::composed) return {};
+Result<void> refuse_when_out(const StoredIssue& stored, const std::string& what) {
+  if (is_unsent(stored)) return {};
   return fail(
       Error(ErrorKind::bad_data,
-            "issue " + stored.issue.id + " cannot be composed again: it " +
+            "issue " + stored.issue.id + " cannot be " + what + ": it " +
                 (stored.frozen ? "went out on " + format_iso8601(*stored.frozen) : "is being sent"))
           .remedy("What its readers have cannot be changed. “peyk compose " +
                   stored.issue.publication + "” makes the next issue."));
@@ -191,9 +191,9 @@ std::string write_issue_file(Workspace& workspace, const Publication& publicatio
     auto bytes = read_file(path, kYamlMostBytes);
     if (!bytes) return bytes.error().to_string();
     text = std::move(*bytes);
-  } else {
-    text = issue_file_text(to_file(request), issue.id, publication);
   }
+  // Who emptied it has no wishes, and wants to know again how they are written.
+  if (trim(text).empty()) text = issue_file_text(to_file(request), issue.id, publication);
   const auto written = write_file_if_changed(
       path, with_selection(text, selection_text(publication, issue, candidates)));
   return written ? "" : "The file to edit it could not be written: " + written.error().to_string();
@@ -201,7 +201,7 @@ std::string write_issue_file(Workspace& workspace, const Publication& publicatio
 
 Result<EditedIssue> compose_again(Workspace& workspace, const StoredIssue& stored,
                                   std::optional<Instant> until, bool dry_run) {
-  PEYK_TRY(refuse_when_out(stored));
+  PEYK_TRY(refuse_when_out(stored, "composed again"));
   const Issue& issue = stored.issue;
   PEYK_ASSIGN(const Publication* publication, workspace.publication(issue.publication));
   PEYK_ASSIGN(const auto candidates, load_candidates(workspace, *publication));
@@ -218,12 +218,29 @@ Result<EditedIssue> compose_again(Workspace& workspace, const StoredIssue& store
   const Issue& after = edited.composition.issue;
   edited.changes = difference(issue, after);
   if (dry_run) return edited;
-  if (after.hash != issue.hash) PEYK_TRY(workspace.store().replace_issue(after, workspace.now()));
+  if (after.hash != issue.hash || stored.discarded)
+    PEYK_TRY(workspace.store().replace_issue(after, workspace.now()));
   edited.file_made = !wanted.from_file;
   const std::string trouble =
       write_issue_file(workspace, *publication, after, wanted.request, candidates);
   if (!trouble.empty()) edited.composition.remarks.push_back(trouble);
   return edited;
+}
+
+Result<void> discard_issue(Workspace& workspace, const StoredIssue& stored) {
+  PEYK_TRY(refuse_when_out(stored, "discarded"));
+  if (stored.discarded) {
+    return fail(ErrorKind::nothing_to_do, "issue " + stored.issue.id + " was discarded at " +
+                                              format_iso8601(*stored.discarded));
+  }
+  return workspace.store().discard_issue(stored.issue.id, workspace.now());
+}
+
+Result<void> refuse_when_discarded(const StoredIssue& stored) {
+  if (!stored.discarded) return {};
+  return fail(Error(ErrorKind::bad_data, "issue " + stored.issue.id + " was discarded at " +
+                                             format_iso8601(*stored.discarded))
+                  .remedy("“peyk compose " + stored.issue.id + "” brings it back."));
 }
 
 std::string change_text(const IssueChange& change,
@@ -246,8 +263,9 @@ std::string change_text(const IssueChange& change,
                                       : " is another article now");
     case IssueChange::Kind::titled:
       return change.section + ": " + name + in_edition(change) +
-             (change.after.empty() ? " has its article's title again"
-                                   : " is called “" + change.after + "”");
+             (change.after.empty()
+                  ? " has its article's title again"
+                  : " is called “" + clean_line(strip_bidi_controls(change.after)) + "”");
     case IssueChange::Kind::note:
       return "the note of edition " + change.edition +
              (change.after.empty()    ? " is gone"

@@ -39,6 +39,14 @@ struct EditedIssue {
 [[nodiscard]] Result<EditedIssue> compose_again(Workspace& workspace, const StoredIssue& stored,
                                                 std::optional<Instant> until, bool dry_run);
 
+/// Says that the issue shall not be: it is never sent, and its stories and days are free for the
+/// next one. Its number is not given again, and nothing of it is lost: compose_again() brings it
+/// back. Fails with bad_data when anybody got anything of it, with nothing_to_do when it was
+/// discarded before.
+[[nodiscard]] Result<void> discard_issue(Workspace& workspace, const StoredIssue& stored);
+/// bad_data, with what to do, when the issue was discarded.
+[[nodiscard]] Result<void> refuse_when_discarded(const StoredIssue& stored);
+
 /// Adds what the file of an issue says to a request.
 void add_wishes(const IssueFile& file, ComposeRequest& request);
 /// Makes the file of an issue that was composed with `request`, or brings the selection in it up to

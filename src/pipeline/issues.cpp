@@ -1,6 +1,7 @@
 #include "pipeline/issues.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/bytes.h"
@@ -45,9 +46,7 @@ Result<ComposeRequest> wishes_for(Workspace& workspace, const Publication& publi
                                   const ComposeHistory& history, const ComposeOptions& options) {
   ComposeRequest request;
   request.until = options.until.value_or(workspace.now());
-  int last = 0;
-  for (const Issue& issue : history.issues) last = std::max(last, issue.number);
-  const std::string next = publication.id + "-" + std::to_string(last + 1);
+  const std::string next = publication.id + "-" + std::to_string(next_number(history));
   const auto path = issue_file_path(workspace.config(), next);
   PEYK_ASSIGN(const auto file, load_issue_file(path, publication));
   if (file && (!options.pins.empty() || !options.drops.empty() || !options.notes.empty())) {
@@ -65,7 +64,28 @@ Result<ComposeRequest> wishes_for(Workspace& workspace, const Publication& publi
   return request;
 }
 
+std::string unsent_text(const std::string& issue) {
+  return issue + " was composed and never sent; its stories are not carried again. “peyk send " +
+         issue + "” still delivers it, “peyk discard " + issue + "” gives them free.";
+}
+
+/// Who makes the next issue and has forgotten the last one hears of it.
+Result<std::vector<std::string>> forgotten_issues(Workspace& workspace,
+                                                  const Publication& publication) {
+  std::vector<std::string> remarks;
+  PEYK_ASSIGN(const auto issues, workspace.store().issues(publication.id));
+  for (const StoredIssue& stored : issues) {
+    const bool held = stored.discarded || stored.paused;
+    if (is_unsent(stored) && !held) remarks.push_back(unsent_text(stored.issue.id));
+  }
+  return remarks;
+}
+
 }  // namespace
+
+bool is_unsent(const StoredIssue& stored) {
+  return stored.state == IssueState::composed && !stored.frozen;
+}
 
 Result<std::vector<Candidate>> load_candidates(Workspace& workspace,
                                                const Publication& publication) {
@@ -84,7 +104,13 @@ Result<std::vector<Candidate>> load_candidates(Workspace& workspace,
 Result<ComposeHistory> load_history(Workspace& workspace, const Publication& publication) {
   ComposeHistory history;
   PEYK_ASSIGN(const auto earlier, workspace.store().issues(publication.id));
-  for (const StoredIssue& issue : earlier) history.issues.push_back(issue.issue);
+  for (const StoredIssue& issue : earlier) {
+    if (issue.discarded) {
+      history.discarded = std::max(history.discarded, issue.issue.number);
+    } else {
+      history.issues.push_back(issue.issue);
+    }
+  }
   return history;
 }
 
@@ -93,7 +119,14 @@ Result<Composition> compose_issue(Workspace& workspace, const Publication& publi
   PEYK_ASSIGN(const auto candidates, load_candidates(workspace, publication));
   PEYK_ASSIGN(const ComposeHistory history, load_history(workspace, publication));
   PEYK_ASSIGN(const ComposeRequest request, wishes_for(workspace, publication, history, options));
-  PEYK_ASSIGN(Composition composition, compose(publication, candidates, history, request));
+  PEYK_ASSIGN(auto forgotten, forgotten_issues(workspace, publication));
+  auto made = compose(publication, candidates, history, request);
+  if (!made && made.error().kind() == ErrorKind::nothing_to_do && !forgotten.empty()) {
+    return fail(Error(ErrorKind::nothing_to_do, made.error().message())
+                    .remedy(join(forgotten, " ") + " " + made.error().remedy()));
+  }
+  PEYK_ASSIGN(Composition composition, std::move(made));
+  std::move(forgotten.begin(), forgotten.end(), std::back_inserter(composition.remarks));
   if (!options.dry_run) {
     PEYK_TRY(workspace.store().add_issue(composition.issue, workspace.now()));
     const std::string trouble =
@@ -154,12 +187,17 @@ Result<IssueView> load_view(Workspace& workspace, const Issue& issue) {
     }
     for (const std::string& id : section.issues) {
       PEYK_ASSIGN(auto earlier, workspace.store().issue(id));
-      if (!earlier) continue;
+      if (!earlier || is_unsent(*earlier)) continue;
       // A subject names a story or two: none of them may be one that was taken back.
       PEYK_ASSIGN(const auto withdrawn, workspace.store().withdrawn_in(id));
       for (const WithdrawnChoice& each : withdrawn) earlier->subjects.erase(each.edition);
       view.earlier[id] = {earlier->issue, std::move(earlier->subjects)};
     }
+  }
+  // One that nobody got has no page to link to.
+  for (IssueSection& section : view.issue.sections) {
+    std::erase_if(section.issues,
+                  [&](const std::string& id) { return !view.earlier.contains(id); });
   }
   return view;
 }

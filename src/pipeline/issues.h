@@ -28,10 +28,14 @@ struct ComposeOptions {
                                                   const Publication& publication);
 
 /// Composes the next issue of the publication, stores it, and makes the file in which a person
-/// edits it (pipeline/editing.h); a file that is there already says what is wanted.
+/// edits it (pipeline/editing.h); a file that is there already says what is wanted. The remarks
+/// name issues that were composed and forgotten.
 [[nodiscard]] Result<Composition> compose_issue(Workspace& workspace,
                                                 const Publication& publication,
                                                 const ComposeOptions& options);
+
+/// Whether nobody has got anything of it yet.
+[[nodiscard]] bool is_unsent(const StoredIssue& stored);
 
 /// A note file: YAML-like "fa: text" lines are not needed; the file name tells the edition
 /// (note.fa.txt) or, without one, the text is for every edition of the publication.

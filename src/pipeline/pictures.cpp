@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/image_size.h"
 #include "pipeline/picture_copies.h"
 
@@ -69,6 +71,21 @@ PublicPicture public_picture(const Config& config, const Picture& picture) {
     shown.bytes = size->bytes;
   }
   return shown;
+}
+
+std::string pictures_of(const Config& config, const std::string& html) {
+  std::set<std::string> names;
+  const std::string begin = "\"" + config.site.media_url + "/";
+  for (size_t at = html.find(begin); at != std::string::npos && !config.site.media_url.empty();
+       at = html.find(begin, at + 1)) {
+    const size_t name = at + begin.size();
+    names.insert(html.substr(name, html.find('"', name) - name));
+  }
+  FieldHash hash;
+  for (const std::string& name : names) {
+    hash.add(name).add(sha256_hex(local_picture(config, name).value_or("")));
+  }
+  return hash.hex();
 }
 
 std::optional<std::string> local_picture(const Config& config, const std::string& name) {

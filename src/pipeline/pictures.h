@@ -21,13 +21,18 @@ struct PublicPicture {
                                                             const std::string& url);
 
 /// A picture of which `peyk ingest` made copies (picture_copies.h) is served from site.media_url in
-/// the size for mails; so is one whose file name site.media_folder holds, as it is (from its own URL
-/// when media_url is empty). Every other keeps its own URL and what the source said of its size.
+/// the size for mails; so is one whose file name site.media_folder holds, as it is (from its own
+/// URL when media_url is empty). Every other keeps its own URL and what the source said of its
+/// size.
 [[nodiscard]] PublicPicture public_picture(const Config& config, const Picture& picture);
 
 /// The bytes of a file of site.media_folder by the name that stands in its URL; nothing when there
 /// is none, or when the name leads elsewhere.
 [[nodiscard]] std::optional<std::string> local_picture(const Config& config,
                                                        const std::string& name);
+
+/// A hash over the names and bytes of those of our pictures that a document shows: another picture
+/// under the same name is another one.
+[[nodiscard]] std::string pictures_of(const Config& config, const std::string& html);
 
 }  // namespace peyk

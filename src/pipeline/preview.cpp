@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "delivery/engine.h"
+#include "l10n/zones.h"
 #include "pipeline/approval.h"
 #include "pipeline/check.h"
 #include "pipeline/dkim.h"
@@ -68,10 +69,21 @@ Result<std::string> message_of(Workspace& workspace, const StoredIssue& stored, 
   return message;
 }
 
+/// "2023-06-22 09:00 (Europe/Tirane)": as who composed it wrote it.
+std::string moment_text(Instant moment, const Publication& publication) {
+  const std::string zone = publication.schedule ? publication.schedule->zone : "UTC";
+  const auto span = zone_span(zone, moment);
+  if (!span) return format_iso8601(moment);
+  constexpr size_t kMinutes = 16;
+  std::string text = format_iso8601(moment + span->offset).substr(0, kMinutes);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text + " (" + zone + ")";
+}
+
 const StoredIssue* issue_before(const std::vector<StoredIssue>& issues, const Issue& issue) {
   const StoredIssue* last = nullptr;
   for (const StoredIssue& each : issues) {
-    if (each.issue.number >= issue.number) continue;
+    if (each.issue.number >= issue.number || each.discarded) continue;
     if (last == nullptr || each.issue.number > last->issue.number) last = &each;
   }
   return last;
@@ -145,6 +157,7 @@ void add_approval(Workspace& workspace, const Issue& issue,
     preview.approval = "it went out";
   } else if (status->required || status->approval) {
     preview.approval = approval_text(*status);
+    preview.approved = status->valid();
     preview.waits = status->waits();
   }
 }
@@ -173,8 +186,8 @@ Result<PreviewIssue> make_preview(Workspace& workspace, const StoredIssue& store
   const StoredIssue* last = issue_before(issues, issue);
   preview.issue = issue.id;
   preview.publication = issue.publication;
-  preview.from = format_iso8601(issue.from);
-  preview.until = format_iso8601(issue.until);
+  preview.from = moment_text(issue.from, *publication);
+  preview.until = moment_text(issue.until, *publication);
   const Tuning tuning = Tuning::of(workspace.config(), publication->id);
   preview.budget = static_cast<size_t>(tuning.limit(Limit::size_budget));
   preview.live = request.live;

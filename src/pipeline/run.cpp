@@ -16,7 +16,6 @@ struct Due {
   const Publication* publication = nullptr;
   Instant moment{};
   std::string unfinished;  ///< An issue to go on with instead of a new one.
-  std::string forgotten;   ///< An earlier issue that was composed and never sent.
 };
 
 /// Whether an issue that is being sent has somebody to try now.
@@ -37,34 +36,25 @@ Result<std::vector<Due>> due_now(Workspace& workspace, const Publication& public
   PEYK_ASSIGN(const auto issues, workspace.store().issues(publication.id));
   for (const StoredIssue& stored : issues) {
     PEYK_ASSIGN(const bool work, has_work_now(workspace, stored));
-    if (work) due.push_back({&publication, stored.issue.until, stored.issue.id, {}});
+    if (work) due.push_back({&publication, stored.issue.until, stored.issue.id});
   }
   if (!publication.schedule) return due;
   PEYK_ASSIGN(const Instant moment, last_due(*publication.schedule, workspace.now()));
-  std::string forgotten;
-  if (!issues.empty()) {
+  if (!issues.empty() && issues.back().issue.until >= moment) {
+    // Composed for this moment, by an earlier run that was stopped before it sent, or by hand. Who
+    // discarded it wants no other in its place.
     const StoredIssue& newest = issues.back();
     const bool unsent = newest.state == IssueState::composed && !newest.paused;
-    if (newest.issue.until >= moment) {
-      // Composed for this moment, by an earlier run that was stopped before it sent, or by hand.
-      if (unsent) due.push_back({&publication, moment, newest.issue.id, {}});
-      return due;
-    }
-    if (unsent) forgotten = newest.issue.id;
+    if (unsent && !newest.discarded) due.push_back({&publication, moment, newest.issue.id});
+    return due;
   }
   PEYK_ASSIGN(const auto seen, workspace.store().setting(due_key(publication)));
   if (seen && *seen >= format_iso8601(moment)) return due;
-  due.push_back({&publication, moment, "", std::move(forgotten)});
+  due.push_back({&publication, moment, ""});
   return due;
 }
 
 Result<void> make_issue(Workspace& workspace, const Due& due, RunOutcome& outcome) {
-  if (!due.forgotten.empty()) {
-    outcome.remarks.push_back(due.forgotten +
-                              " was composed and never sent; its stories are not carried again. "
-                              "“peyk send " +
-                              due.forgotten + "” still delivers it.");
-  }
   auto composition = compose_issue(workspace, *due.publication,
                                    {.until = due.moment, .pins = {}, .drops = {}, .notes = {}});
   if (!composition) {

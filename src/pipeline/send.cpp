@@ -9,6 +9,7 @@
 #include "pipeline/approval.h"
 #include "pipeline/check.h"
 #include "pipeline/dkim.h"
+#include "pipeline/editing.h"
 #include "pipeline/issues.h"
 #include "pipeline/message.h"
 #include "pipeline/reader_values.h"
@@ -198,6 +199,7 @@ Result<SendSummary> send_alone(Workspace& workspace, const SendRequest& request,
   PEYK_ASSIGN(const Publication* publication, workspace.publication(stored.issue.publication));
   const std::string id = stored.issue.id;
   Store& store = workspace.store();
+  PEYK_TRY(refuse_when_discarded(stored));
   if (!request.resumes) PEYK_TRY(refuse_when_paused(store, id));
   // A pause that comes while relays are asked is meant for this very send.
   const bool goes_on = request.resumes && stored.paused;

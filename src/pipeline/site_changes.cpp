@@ -145,7 +145,7 @@ Result<SiteChanges> find_site_changes(Workspace& workspace, bool full) {
   changes.full = full || before != changes.base;
   PEYK_TRY(store.transaction([&]() -> Result<void> {
     if (changes.full) {
-      PEYK_TRY(records.empty_feeds());
+      PEYK_TRY(records.drop_lost_articles());
       return records.each_article(
           [&](const std::string& id) { return place_article(workspace, id, changes); });
     }

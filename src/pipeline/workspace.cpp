@@ -125,6 +125,7 @@ Result<StoredIssue> Workspace::issue(const std::string& id) {
   if (found) return std::move(*found);
   if (config_.publication(id) != nullptr) {
     PEYK_ASSIGN(auto issues, store_.issues(id));
+    std::erase_if(issues, [](const StoredIssue& issue) { return issue.discarded.has_value(); });
     if (!issues.empty()) return std::move(issues.back());
     return fail(Error(ErrorKind::no_input, "“" + id + "” has no issue yet")
                     .remedy("Make one with “peyk compose " + id + "”."));

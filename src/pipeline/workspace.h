@@ -51,7 +51,8 @@ class Workspace {
 
   /// The publication, or no_input with the nearest known one.
   [[nodiscard]] Result<const Publication*> publication(std::string_view id) const;
-  /// The issue, or no_input. "newsletter" alone means its newest issue.
+  /// The issue, or no_input. "newsletter" alone means its newest issue that was
+  /// not discarded.
   [[nodiscard]] Result<StoredIssue> issue(const std::string& id);
 
  private:

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "base/image_size.h"
 #include "preflight/desk.h"
 
@@ -152,11 +153,17 @@ class PictureCheck {
 
   void measure(const fs::path& path, int64_t bytes, int shown_width) {
     const std::string name = path.filename().string();
-    const auto size = image_size(path);
+    constexpr uint64_t kMostBytes = uint64_t{64} << 20U;
+    const auto content = read_file(path, kMostBytes);
+    const auto size = content ? image_size_of(*content) : std::nullopt;
     if (!size) {
       report("image.broken", "a picture's file is neither JPEG, PNG nor GIF: " + said(name) + " (" +
                                  path.string() + "). Save it again.");
       return;
+    }
+    if (image_is_cut_off(*content)) {
+      report("image.broken", "the end of a picture's file is missing: " + said(name) + " (" +
+                                 path.string() + "). Copy or save it again.");
     }
     bytes_ += bytes;
     const int64_t most = desk_.limit(Limit::image_bytes);

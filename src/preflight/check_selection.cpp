@@ -16,12 +16,19 @@ const Article* find_article(const IssueView& view, const std::string& id) {
   return found == view.articles.end() ? nullptr : &found->second;
 }
 
-/// A title for a story that an edition does not have: that of its original, else any.
-std::string title_of(const IssueView& view, const IssueItem& item) {
+/// A title for a story that an edition does not have: that of its original, else of the first of
+/// the publication's editions that has it, as compose names it.
+std::string title_of(const IssueView& view, const Publication* publication, const IssueItem& item) {
   const Article* article = find_article(view, item.story);
-  for (const auto& [edition, choice] : item.editions) {
-    if (article == nullptr) article = find_article(view, choice.article);
-  }
+  const auto take = [&](const std::string& edition) {
+    const auto choice = item.editions.find(edition);
+    if (article == nullptr && choice != item.editions.end()) {
+      article = find_article(view, choice->second.article);
+    }
+  };
+  if (publication != nullptr)
+    std::for_each(publication->editions.begin(), publication->editions.end(), take);
+  for (const auto& [edition, choice] : item.editions) take(edition);
   return article == nullptr ? item.story : article->title;
 }
 
@@ -35,7 +42,8 @@ std::string list_of(const std::vector<std::string>& titles) {
   return list;
 }
 
-void check_translations(const IssueView& view, const Edition& edition, Desk& desk) {
+void check_translations(const IssueView& view, const Publication* publication,
+                        const Edition& edition, Desk& desk) {
   std::vector<std::string> missing;
   std::vector<std::string> borrowed;
   for (const IssueSection& section : view.issue.sections) {
@@ -43,11 +51,11 @@ void check_translations(const IssueView& view, const Edition& edition, Desk& des
     for (const IssueItem& item : section.items) {
       const auto choice = item.editions.find(edition.id);
       if (choice == item.editions.end()) {
-        missing.push_back(title_of(view, item));
+        missing.push_back(title_of(view, publication, item));
         continue;
       }
       any = true;
-      if (choice->second.fallback) borrowed.push_back(title_of(view, item));
+      if (choice->second.fallback) borrowed.push_back(title_of(view, publication, item));
     }
     if (any) continue;
     desk.report("issue.section-empty", edition.id, {.part = Part::issue, .excerpt = section.id},
@@ -117,6 +125,19 @@ std::vector<std::string> order_of(const Copy& copy) {
   return order;
 }
 
+/// An edition without any story is not rendered, so that no other rule can speak of it.
+void check_editions(const Publication* publication, const std::vector<Copy>& copies, Desk& desk) {
+  if (publication == nullptr || copies.empty()) return;
+  for (const std::string& id : publication->editions) {
+    const bool rendered = std::any_of(copies.begin(), copies.end(),
+                                      [&](const Copy& copy) { return copy.edition.id == id; });
+    if (rendered) continue;
+    desk.report("issue.edition-empty", id, {.part = Part::issue},
+                "the issue has no story in this edition: its readers get nothing. Translate one, "
+                "or leave it so.");
+  }
+}
+
 void check_order(const std::vector<Copy>& copies, Desk& desk) {
   if (copies.empty()) return;
   const std::vector<std::string> first = order_of(copies.front());
@@ -157,7 +178,8 @@ void check_selection(const IssueView& view, const Publication* publication,
                     " was changed after the issue was composed; the mail shows "
                     "it as it is now. Look at it.");
   }
-  for (const Copy& copy : copies) check_translations(view, copy.edition, desk);
+  for (const Copy& copy : copies) check_translations(view, publication, copy.edition, desk);
+  check_editions(publication, copies, desk);
   check_freshness(view, desk);
   if (publication != nullptr) check_order(copies, desk);
 }

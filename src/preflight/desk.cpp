@@ -106,18 +106,6 @@ class SheetReader {
   std::map<int, TextBlock> blocks_;
 };
 
-int rank(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return 0;
-    case Severity::warning:
-      return 1;
-    case Severity::note:
-      return 2;
-  }
-  return 2;
-}
-
 }  // namespace
 
 void Desk::report(std::string_view rule, std::string_view edition, FindingPlace place,
@@ -132,15 +120,13 @@ void Desk::report(std::string_view rule, std::string_view edition, FindingPlace 
 std::vector<Finding> Desk::take() {
   for (const auto& [key, count] : counts_) {
     if (count <= kMost) continue;
-    const auto last = std::find_if(findings_.rbegin(), findings_.rend(), [&, &key = key](const Finding& f) {
-      return f.edition == key.first && f.rule == key.second;
-    });
+    const auto last =
+        std::find_if(findings_.rbegin(), findings_.rend(), [&, &key = key](const Finding& f) {
+          return f.edition == key.first && f.rule == key.second;
+        });
     last->sentence += " (And " + std::to_string(count - kMost) + " more like it.)";
   }
-  std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
-    if (a.edition != b.edition) return a.edition < b.edition;
-    return rank(a.severity) < rank(b.severity);
-  });
+  sort_findings(findings_);
   counts_.clear();
   return std::move(findings_);
 }

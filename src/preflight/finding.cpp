@@ -1,6 +1,23 @@
 #include "preflight/finding.h"
 
+#include <algorithm>
+
 namespace peyk {
+namespace {
+
+int rank(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return 0;
+    case Severity::warning:
+      return 1;
+    case Severity::note:
+      return 2;
+  }
+  return 2;
+}
+
+}  // namespace
 
 std::string_view to_string(Part part) {
   switch (part) {
@@ -26,6 +43,13 @@ std::string_view to_string(Part part) {
       return "template";
   }
   return "";
+}
+
+void sort_findings(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    if (a.edition != b.edition) return a.edition < b.edition;
+    return rank(a.severity) < rank(b.severity);
+  });
 }
 
 }  // namespace peyk

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/severity.h"
 
@@ -46,5 +47,9 @@ struct Finding {
   FindingPlace place{};
   bool operator==(const Finding&) const = default;
 };
+
+/// Those of the whole issue first, then by edition; in each, worse ones first. What is alike stays
+/// as it stands.
+void sort_findings(std::vector<Finding>& findings);
 
 }  // namespace peyk

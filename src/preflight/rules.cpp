@@ -19,6 +19,9 @@ constexpr std::array kRules = {
     // The selection.
     Rule{"issue.empty", kError, "no edition has anything to show",
          "Compose the issue again when there is something to tell.", kUnreadable},
+    Rule{"issue.edition-empty", kWarning,
+         "an edition of the publication has no story, and its readers get nothing",
+         "Translate one of the stories, or leave it."},
     Rule{"issue.section-empty", kNote, "a section of the issue has no story in this edition",
          "Translate one of its stories, or leave it: the section is not shown."},
     Rule{"issue.changed", kWarning, "an article was changed after the issue was composed",
@@ -101,7 +104,7 @@ constexpr std::array kRules = {
          "Put it into the media folder: Gmail does not show it."},
     Rule{"image.missing", kError, "a picture is not in the media folder",
          "Put the file there, or take the picture away."},
-    Rule{"image.broken", kError, "a picture's file is none that mail programs know",
+    Rule{"image.broken", kError, "a picture's file is none that mail programs know, or is cut off",
          "Save it again as JPEG or PNG."},
     Rule{"image.format", kWarning, "a picture is of a kind that mail programs do not show",
          "Save it as JPEG, PNG or GIF."},

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "preview/assets.h"
 #include "preview/page_parts.h"
+#include "preview/variants.h"
 
 namespace peyk {
 namespace {
@@ -116,19 +117,23 @@ std::string verdict(const PreviewIssue& issue) {
   const auto errors = count(Severity::error);
   const auto warnings = count(Severity::warning);
   const auto notes = count(Severity::note);
-  return "<p><strong class=\"" + std::string(errors > 0 ? "error" : "good") + "\">" +
-         (errors > 0 ? count_of(errors, "error", "errors") + ": it cannot be sent" : "No errors") +
-         "</strong>, <span class=\"" + (warnings > 0 ? "warning" : "good") + "\">" +
-         count_of(warnings, "warning", "warnings") + "</span>" +
-         (notes > 0 ? ", " + count_of(notes, "note", "notes") : "") + "</p>\n";
+  const auto pill = [](const std::string& classes, const std::string& text) {
+    return "<li class=\"pill " + classes + "\">" + text + "</li>";
+  };
+  return "<ul class=\"verdict\">" +
+         pill(errors > 0 ? "error" : "good",
+              errors > 0 ? count_of(errors, "error", "errors") + ": it cannot be sent"
+                         : "No errors") +
+         pill(warnings > 0 ? "warning" : "good", count_of(warnings, "warning", "warnings")) +
+         (notes > 0 ? pill("note", count_of(notes, "note", "notes")) : "") + "</ul>\n";
 }
 
 std::string approval(const PreviewIssue& issue) {
   const std::string shown = issue.hash.substr(0, 12);
   std::string text = "<p>What readers would get is <code>" + shown + "</code>";
   if (!issue.approval.empty()) {
-    text += "; <span class=\"lines " + std::string(issue.waits ? "warning" : "good") + "\">" +
-            escape_markup(issue.approval) + "</span>";
+    const std::string mood = issue.waits ? "warning" : issue.approved ? "good" : "soft";
+    text += "; <span class=\"lines " + mood + "\">" + escape_markup(issue.approval) + "</span>";
   }
   if (issue.waits) {
     text += ". Approve it with <code>peyk approve " + escape_markup(issue.issue) + " --hash " +
@@ -138,10 +143,11 @@ std::string approval(const PreviewIssue& issue) {
 }
 
 std::string top(const PreviewIssue& issue) {
-  std::string text = "<header>\n<h1>" + escape_markup(issue.issue) + "</h1>\n<p class=\"soft\">" +
+  std::string text = "<header>\n<div class=\"title\"><h1>" + escape_markup(issue.issue) +
+                     "</h1>\n" + verdict(issue) + "</div>\n<p class=\"soft\">" +
                      escape_markup(issue.from) + " to " + escape_markup(issue.until) +
                      "; edit it in <code>" + escape_markup(issue.file) + "</code></p>\n" +
-                     verdict(issue) + approval(issue);
+                     approval(issue);
   if (!issue.not_composed.empty()) {
     text += "<div class=\"notice\"><p>" +
             std::string(issue.live
@@ -157,7 +163,7 @@ std::string top(const PreviewIssue& issue) {
   if (issue.live) text += "<p id=\"live\" class=\"soft\" role=\"status\"></p>\n";
   const auto of_issue = findings_of(issue, "");
   if (!of_issue.empty()) {
-    text += "<h2>About the issue as a whole</h2>\n" + finding_list(of_issue, "");
+    text += "<h2>About the issue as a whole</h2>\n" + finding_list(of_issue, "", {});
   }
   return text + "</header>\n";
 }
@@ -170,28 +176,31 @@ std::string panel(const char* part, const std::string& content) {
 std::string edition_section(const PreviewIssue& issue, const PreviewEdition& each) {
   const std::string& id = each.edition.id;
   const auto findings = findings_of(issue, id);
-  const bool marked = !marks_of(issue, id).empty();
-  const std::string list = finding_list(findings, id);
+  const MarkIds ids{mark_ids(each.html, marks_of(issue, id, Part::html)),
+                    mark_ids(each.page, marks_of(issue, id, Part::page))};
+  const auto flag = [](const std::vector<std::string>& marks) { return marks.empty() ? "0" : "1"; };
+  const std::string list = finding_list(findings, id, ids);
   return "<section class=\"edition\" id=\"edition-" + id + "\" data-edition=\"" + id +
-         "\" data-marks=\"" + (marked ? "1" : "0") + "\" aria-labelledby=\"name-" + id +
+         "\" data-marks-mail=\"" + flag(marks_of(issue, id, Part::html)) + "\" data-marks-page=\"" +
+         flag(marks_of(issue, id, Part::page)) + "\" aria-labelledby=\"name-" + id +
          "\">\n<header><h2 id=\"name-" + id + "\"><span" + language(each.edition) + ">" +
          escape_markup(each.edition.name) + "</span> <span class=\"soft\">" + id + "</span></h2>" +
-         size_line(each, issue.budget) + "</header>\n<h3>In the inbox</h3>\n" + inbox_rows(each) +
-         (list.empty() ? "" : "<h3>Findings</h3>\n" + list) + "<h3>What is sent</h3>\n" +
-         panel("mail", frames(each, "mail")) +
-         panel("text", "<pre id=\"" + id + "-text\" tabindex=\"0\"" + language(each.edition) + ">" +
-                           escape_markup(each.text) + "</pre>\n") +
+         size_line(each, issue.budget) + "</header>\n<div class=\"about\">\n" +
+         (list.empty() ? "" : "<h3>Findings</h3>\n" + list) + "<h3>In the inbox</h3>\n" +
+         inbox_rows(each) + "</div>\n<div class=\"sent\">\n<h3>What is sent</h3>\n" +
+         panel("mail", frames(each, "mail")) + panel("text", text_panel(each, findings)) +
          panel("page", frames(each, "page")) + panel("source", source_panel(each, findings)) +
-         "</section>\n";
+         "</div>\n</section>\n";
 }
 
 }  // namespace
 
-std::vector<std::string> marks_of(const PreviewIssue& issue, const std::string& edition) {
+std::vector<std::string> marks_of(const PreviewIssue& issue, const std::string& edition,
+                                  Part part) {
   std::vector<std::string> marks;
   for (const Finding& finding : issue.findings) {
-    const bool in_mail = finding.edition == edition && finding.place.part == Part::html;
-    if (in_mail && !finding.place.element.empty()) marks.push_back(finding.place.element);
+    const bool is_there = finding.edition == edition && finding.place.part == part;
+    if (is_there && !finding.place.element.empty()) marks.push_back(finding.place.element);
   }
   return marks;
 }

@@ -1,5 +1,7 @@
 #include "preview/page_parts.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "preview/variants.h"
 #include "preview/words.h"
@@ -27,6 +29,9 @@ std::pair<std::string, std::string> target_of(const Finding& finding, const std:
       }
       return {"mail", edition + "-mail"};
     case Part::text:
+      if (place.line > 0) {
+        return {"text", edition + "-text-" + std::to_string(place.line)};
+      }
       return {"text", edition + "-text"};
     case Part::page:
       return {"page", edition + "-page"};
@@ -53,6 +58,20 @@ std::string place_text(const FindingPlace& place) {
 
 /// Also a class of the style sheet.
 std::string severity_class(Severity severity) { return std::string(to_string(severity)); }
+
+/// " <a …>Show it</a>" to the marked document, which a browser without our script opens by itself.
+std::string frame_link(const Finding& finding, const std::string& edition, const MarkIds& ids) {
+  const bool in_page = finding.place.part == Part::page;
+  if (!in_page && finding.place.part != Part::html) return "";
+  const auto& known = in_page ? ids.page : ids.mail;
+  const auto id = known.find(finding.place.element);
+  if (id == known.end()) return "";
+  const std::string part = in_page ? "page" : "mail";
+  const std::string target = escape_markup(id->second);
+  return " <a href=\"" + variant_file(edition, part, {.marks = {id->first}}) + "#" + target +
+         "\" data-show=\"" + part + "\" data-edition=\"" + edition + "\" data-target=\"" + target +
+         "\">Show it</a>";
+}
 
 }  // namespace
 
@@ -101,13 +120,15 @@ std::string size_line(const PreviewEdition& edition, size_t budget) {
          "&nbsp;%); the message has " + std::to_string(edition.message.size()) + "</p>\n";
 }
 
-std::string finding_list(const std::vector<const Finding*>& findings, const std::string& edition) {
+std::string finding_list(const std::vector<const Finding*>& findings, const std::string& edition,
+                         const MarkIds& ids) {
   std::string items;
   for (const Finding* finding : findings) {
     const std::string severity = severity_class(finding->severity);
     items += "<li class=\"is-" + severity + "\"><strong class=\"" + severity + "\">" + severity +
              "</strong> <code>" + escape_markup(finding->rule) + "</code> <span dir=\"auto\">" +
              escape_markup(finding->sentence) + "</span>";
+    items += frame_link(*finding, edition, ids);
     const auto [part, id] = target_of(*finding, edition);
     if (!part.empty() && !edition.empty()) {
       items += " <a href=\"#" + id + "\" data-show=\"" + part + "\" data-edition=\"" + edition +
@@ -122,6 +143,23 @@ std::string finding_list(const std::vector<const Finding*>& findings, const std:
     items += "</li>\n";
   }
   return items.empty() ? "" : "<ul class=\"findings\">\n" + items + "</ul>\n";
+}
+
+std::string text_panel(const PreviewEdition& edition, const std::vector<const Finding*>& findings) {
+  const std::string& id = edition.edition.id;
+  std::string lines;
+  int number = 0;
+  for (const std::string_view line : split(edition.text, '\n')) {
+    if (++number > 1) lines += '\n';
+    const bool marked = std::any_of(findings.begin(), findings.end(), [&](const Finding* finding) {
+      return finding->place.part == Part::text && finding->place.line == number;
+    });
+    lines += marked ? "<mark id=\"" + id + "-text-" + std::to_string(number) +
+                          "\" tabindex=\"-1\">" + escape_markup(line) + "</mark>"
+                    : escape_markup(line);
+  }
+  return "<pre id=\"" + id + "-text\" tabindex=\"0\"" + language(edition.edition) + ">" + lines +
+         "</pre>\n";
 }
 
 std::string source_panel(const PreviewEdition& edition,

@@ -12,7 +12,8 @@ void add_variants(const PreviewIssue& issue, const PreviewEdition& edition,
   const auto put = [&](const std::string& part, const std::string& html, const Variant& variant) {
     files[variant_file(id, part, variant)] = frame_document(html, variant, issue.media_url);
   };
-  const auto marks = marks_of(issue, id);
+  const auto marks = marks_of(issue, id, Part::html);
+  const auto page_marks = marks_of(issue, id, Part::page);
   for (const bool dark : {false, true}) {
     for (const bool pictures : {true, false}) {
       put("page", edition.page, {.dark = dark, .pictures = pictures});
@@ -21,6 +22,7 @@ void add_variants(const PreviewIssue& issue, const PreviewEdition& edition,
       }
     }
     if (!marks.empty()) put("mail", edition.html, {.dark = dark, .marks = marks});
+    if (!page_marks.empty()) put("page", edition.page, {.dark = dark, .marks = page_marks});
   }
 }
 

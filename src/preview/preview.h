@@ -45,6 +45,7 @@ struct PreviewIssue {
   size_t budget = 0;       ///< Of the HTML part, in bytes.
   std::string hash;        ///< Of all that readers would get (pipeline/approval.h).
   std::string approval;    ///< How it stands with that; may have several lines.
+  bool approved = false;   ///< In this very form.
   bool waits = false;      ///< A person has to approve it before it can be sent.
   std::string last_issue;  ///< Or empty.
   std::vector<PreviewChange> since_last;

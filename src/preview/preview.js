@@ -13,15 +13,19 @@
 
   // ---- what is shown --------------------------------------------------------------------------
 
+  // Where a finding led to last, by edition and part: an id in the marked document.
+  const places = {};
   const variant = (part, edition) => {
-    const marked = part === "mail" && box("marked").checked
-      && document.getElementById(`edition-${edition}`).dataset.marks === "1";
+    const flag = part === "mail" ? "marksMail" : "marksPage";
+    const marked = box("marked").checked
+      && document.getElementById(`edition-${edition}`).dataset[flag] === "1";
     let name = `${edition}.${part}`;
     if (box("dark").checked) name += ".dark";
     if (!marked && box("no-pictures").checked) name += ".no-pictures";
     if (!marked && part === "mail" && box("stripped").checked) name += ".stripped";
-    if (marked) name += ".marked";
-    return `${name}.html`;
+    if (!marked) return `${name}.html`;
+    const place = places[`${edition}.${part}`];
+    return `${name}.marked.html${place ? `#${place}` : ""}`;
   };
 
   const apply = () => {
@@ -30,6 +34,7 @@
     const width = value("width");
     root.dataset.part = part;
     root.dataset.width = width;
+    root.dataset.one = chosen === "all" ? "0" : "1";
     for (const section of document.querySelectorAll(".edition")) {
       const id = section.dataset.edition;
       section.hidden = chosen !== "all" && chosen !== id;
@@ -106,18 +111,35 @@
   controls.addEventListener("change", apply);
   controls.addEventListener("submit", (event) => event.preventDefault());
 
-  // A finding leads to its place.
+  // A finding leads to its place: in the marked document, or in the text or source.
+  const goTo = (link) => {
+    const {edition, show, target} = link.dataset;
+    if (value("edition") !== "all") choose("edition", edition);
+    if (target) {
+      places[`${edition}.${show}`] = target;
+      for (const name of ["no-pictures", "stripped"]) box(name).checked = false;
+      box("marked").checked = true;
+      // A frame that is there already would not go there a second time.
+      for (const frame of document.querySelectorAll(`#edition-${edition} iframe`)) {
+        frame.removeAttribute("loading");
+        if (frame.dataset.part === show) frame.removeAttribute("src");
+      }
+    }
+    choose("part", show);
+    return document.getElementById(target ? `${edition}-${show}` : link.hash.slice(1));
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-show]");
     if (!link) return;
     event.preventDefault();
-    choose("edition", link.dataset.edition);
-    choose("part", link.dataset.show);
-    const target = document.getElementById(link.getAttribute("href").slice(1));
-    if (!target) return;
-    target.closest("details")?.setAttribute("open", "");
-    target.scrollIntoView({ block: "center" });
-    target.focus({ preventScroll: true });
+    const place = goTo(link);
+    if (!place) return;
+    place.closest("details")?.setAttribute("open", "");
+    place.scrollIntoView({ block: link.dataset.target ? "nearest" : "center" });
+    place.focus({ preventScroll: true });
+    // A link in a frame that is gone to takes the focus, and all keys with it: it comes back.
+    window.addEventListener("blur", () => place.focus({ preventScroll: true }),
+      { once: true, signal: AbortSignal.timeout(2000) });
   });
 
   // ---- the message taken apart (RFC 2047, 2045, 2046) -----------------------------------------

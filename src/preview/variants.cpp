@@ -1,6 +1,9 @@
 #include "preview/variants.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
+#include "html/document.h"
 
 namespace peyk {
 namespace {
@@ -116,9 +119,54 @@ std::string without_attributes(std::string_view tag, const std::vector<std::stri
   return out + std::string(tag.substr(from));
 }
 
+/// An element that a finding is about.
+struct Marked {
+  std::string selector;
+  std::string id;
+  bool own = false;   ///< It has that id by itself.
+  size_t offset = 0;  ///< Of its tag; npos for what the parser put in.
+};
+
+std::vector<size_t> line_starts(std::string_view html) {
+  std::vector<size_t> starts{0};
+  for (size_t at = html.find('\n'); at != std::string_view::npos; at = html.find('\n', at + 1)) {
+    starts.push_back(at + 1);
+  }
+  return starts;
+}
+
+std::vector<Marked> marked_elements(std::string_view html, const std::vector<std::string>& marks) {
+  std::vector<Marked> found;
+  if (marks.empty()) return found;
+  const MarkupDocument document = MarkupDocument::parse(html);
+  const std::vector<size_t> starts = line_starts(html);
+  for (int at = 0; at < document.size(); ++at) {
+    const MarkupNode& node = document.node(at);
+    if (node.kind != MarkupNode::Kind::element) continue;
+    std::string selector = document.selector(at);
+    if (std::find(marks.begin(), marks.end(), selector) == marks.end()) continue;
+    Marked marked{std::move(selector), "finding-" + std::to_string(found.size() + 1), false,
+                  std::string_view::npos};
+    if (const std::string* id = document.attribute(at, "id"); id != nullptr && !id->empty()) {
+      marked.id = *id;
+      marked.own = true;
+    }
+    if (node.line > 0 && static_cast<size_t>(node.line) <= starts.size()) {
+      marked.offset = starts[static_cast<size_t>(node.line) - 1] +
+                      static_cast<size_t>(std::max(node.column, 1)) - 1;
+    }
+    if (marked.own || marked.offset != std::string_view::npos) found.push_back(std::move(marked));
+  }
+  return found;
+}
+
 class Framer {
  public:
-  Framer(std::string_view html, const Variant& variant) : html_(html), variant_(variant) {}
+  Framer(std::string_view html, const Variant& variant) : html_(html), variant_(variant) {
+    for (const Marked& marked : marked_elements(html, variant.marks)) {
+      if (!marked.own) ids_[marked.offset] = marked.id;
+    }
+  }
 
   std::string run() {
     size_t at = 0;
@@ -150,8 +198,14 @@ class Framer {
       if (!variant_.stripped) out_ += scheme_meta(whole);
       return end;
     }
-    out_ += variant_.stripped && whole[1] != '/' ? without_attributes(whole, {"class", "id"})
-                                                 : std::string(whole);
+    if (const auto id = ids_.find(open); id != ids_.end()) {
+      const size_t behind_name = 1 + name.size();
+      out_ += std::string(whole.substr(0, behind_name)) + " id=\"" + id->second + "\"" +
+              std::string(whole.substr(behind_name));
+    } else {
+      out_ += variant_.stripped && whole[1] != '/' ? without_attributes(whole, {"class", "id"})
+                                                   : std::string(whole);
+    }
     if (name == "head" && whole[1] != '/' && !has_head_) {
       has_head_ = true;
       out_ += head();
@@ -198,16 +252,27 @@ class Framer {
       if (mark.find_first_of("<{}") != std::string::npos) continue;
       text += mark + "{outline:3px dashed #d81b60 !important;outline-offset:1px !important}";
     }
-    return text + "</style>";
+    // The one that is gone to, with what is around it in sight; the ids outweigh every mark above.
+    return text +
+           ":is(#x#x#x#x#x#x,:target){outline:6px solid #d81b60 !important;outline-offset:3px "
+           "!important;scroll-margin:160px !important}</style>";
   }
 
   std::string_view html_;
   const Variant& variant_;
+  std::map<size_t, std::string> ids_;  ///< That tags get, by where they begin.
   std::string out_;
   bool has_head_ = false;
 };
 
 }  // namespace
+
+std::map<std::string, std::string> mark_ids(std::string_view html,
+                                            const std::vector<std::string>& marks) {
+  std::map<std::string, std::string> ids;
+  for (const Marked& marked : marked_elements(html, marks)) ids[marked.selector] = marked.id;
+  return ids;
+}
 
 std::string frame_document(std::string_view html, const Variant& variant,
                            std::string_view media_url) {

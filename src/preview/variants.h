@@ -7,6 +7,7 @@
 /// and what forwarding leaves: no style sheets, no classes, no comments. Without pictures the
 /// document itself forbids them, so that the browser shows what it shows when they are blocked.
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +18,15 @@ struct Variant {
   bool dark = false;
   bool pictures = true;
   bool stripped = false;
-  /// CSS selectors of elements to be outlined.
+  /// CSS selectors of elements to be outlined, as MarkupDocument::selector() writes them. Each can
+  /// be gone to by the id that mark_ids() has for it.
   std::vector<std::string> marks{};
 };
+
+/// For each of `marks` that finds an element of `html`: the id by which "FILE#ID" shows it in the
+/// marked document. An element that has none gets one there.
+[[nodiscard]] std::map<std::string, std::string> mark_ids(std::string_view html,
+                                                          const std::vector<std::string>& marks);
 
 /// The document with a policy (Content-Security-Policy) that lets nothing run and nothing be
 /// fetched but pictures from where the document itself is. References to files below `media_url`

@@ -138,6 +138,7 @@ struct Renderer::State {
       return fail(Error(ErrorKind::configuration, "the template " + from.name +
                                                       " gave an empty line for the edition \"" +
                                                       edition + "\"")
+                      .at({(config.templates / (from.name + ".mustache")).string()})
                       .remedy("Let it have something that is always there, such as "
                               "{{issue.title}}."));
     }

@@ -140,7 +140,7 @@ Result<void> read_content(Database& database, int64_t sequence, StoredIssue& sto
 
 constexpr std::string_view kColumns =
     "SELECT sequence, id, publication, number, interval_from, interval_until, hash, state, "
-    "stop_reason, frozen, finished, paused FROM issues ";
+    "stop_reason, frozen, finished, paused, discarded FROM issues ";
 
 Result<StoredIssue> read_issue(Database& database, const Query& row) {
   StoredIssue stored;
@@ -160,6 +160,7 @@ Result<StoredIssue> read_issue(Database& database, const Query& row) {
   stored.frozen = row.optional_instant(9);
   stored.finished = row.optional_instant(10);
   stored.paused = row.optional_instant(11);
+  stored.discarded = row.optional_instant(12);
   PEYK_TRY(read_content(database, row.integer(0), stored));
   return stored;
 }
@@ -204,11 +205,12 @@ Result<void> Store::replace_issue(const Issue& issue, Instant now) {
                                 "number = ?",
                                 issue.id, issue.publication, issue.number));
   if (!sequence) return fail(ErrorKind::no_input, "there is no issue “" + issue.id + "”");
-  PEYK_ASSIGN(const int64_t changed,
-              database_->run("UPDATE issues SET interval_from = ?, interval_until = ?, hash = ?, "
-                             "composed = ? WHERE sequence = ? AND frozen IS NULL AND "
-                             "state = 'composed'",
-                             issue.from, issue.until, issue.hash, now, *sequence));
+  PEYK_ASSIGN(
+      const int64_t changed,
+      database_->run("UPDATE issues SET interval_from = ?, interval_until = ?, hash = ?, "
+                     "composed = ?, discarded = NULL WHERE sequence = ? AND frozen IS NULL AND "
+                     "state = 'composed'",
+                     issue.from, issue.until, issue.hash, now, *sequence));
   if (changed == 0) {
     return fail(Error(ErrorKind::bad_data,
                       "issue " + issue.id + " cannot be made anew: its audience is frozen")
@@ -217,6 +219,18 @@ Result<void> Store::replace_issue(const Issue& issue, Instant now) {
   PEYK_TRY(remove_content(*database_, *sequence));
   PEYK_TRY(put_content(*database_, *sequence, issue));
   return transaction.commit();
+}
+
+Result<void> Store::discard_issue(const std::string& issue, Instant now) {
+  PEYK_ASSIGN(const int64_t changed,
+              database_->run("UPDATE issues SET discarded = ? WHERE id = ? AND frozen IS NULL AND "
+                             "state = 'composed' AND discarded IS NULL",
+                             now, issue));
+  if (changed != 0) return {};
+  return fail(Error(ErrorKind::bad_data, "issue " + issue +
+                                             " cannot be discarded: it was sent, "
+                                             "was discarded before or is not there")
+                  .at({database_->name()}));
 }
 
 Result<std::optional<StoredIssue>> Store::issue(const std::string& id) {

@@ -142,6 +142,9 @@ Result<FrozenAudience> Store::freeze(const std::string& issue, const std::string
               database_->number("SELECT frozen FROM issues WHERE sequence = ?", sequence));
   if (frozen) return fail(ErrorKind::bug, "ledger: issue " + issue + " is frozen already");
   if (stencils.empty()) return fail(ErrorKind::bug, "ledger: no stencils for issue " + issue);
+  PEYK_ASSIGN(const auto discarded,
+              database_->number("SELECT discarded FROM issues WHERE sequence = ?", sequence));
+  if (discarded) return fail(ErrorKind::bug, "ledger: issue " + issue + " was discarded");
   for (const auto& [edition, bytes] : stencils) {
     PEYK_TRY(database_->run("INSERT INTO stencils(issue, edition, bytes) VALUES(?, ?, ?)", sequence,
                             edition, Blob{bytes}));

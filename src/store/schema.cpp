@@ -196,9 +196,11 @@ CREATE INDEX deliveries_deferred ON deliveries(issue, retry_at) WHERE state = 'd
 CREATE INDEX subscribers_left ON subscribers(id) WHERE state <> 'active';
 ALTER TABLE issues ADD COLUMN paused INTEGER;  -- since when a person holds it back
 )sql",
-    // Version 3: what an editor calls a story in one issue; who approved an issue, and what;
+    // Version 3: what an editor calls a story in one issue; who approved an issue, and what; issues
+    // that shall not be;
     // what the published site remembers; a library that is searched, knows copies of one text and
-    // forgets nothing that was withdrawn. What is derived from articles (keys, index) is filled in by
+    // forgets nothing that was withdrawn. What is derived from articles (keys, index) is filled in
+    // by
     // index_library().
     R"sql(
 CREATE TABLE issue_titles(
@@ -208,6 +210,7 @@ CREATE TABLE issue_titles(
   title TEXT NOT NULL,
   PRIMARY KEY(issue, story, edition)
 ) WITHOUT ROWID;
+ALTER TABLE issues ADD COLUMN discarded INTEGER;  -- since when it shall not be; NULL: it may
 CREATE TABLE approvals(
   issue INTEGER NOT NULL PRIMARY KEY REFERENCES issues(sequence) ON DELETE CASCADE,
   hash TEXT NOT NULL,                    -- of all that a reader would get

@@ -69,22 +69,34 @@ Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::st
   return sorted;
 }
 
+namespace {
+
+bool contains(const std::vector<std::string>& feeds, const std::string& feed) {
+  return std::find(feeds.begin(), feeds.end(), feed) != feeds.end();
+}
+
+}  // namespace
+
 Result<std::vector<FeedPlace>> SiteRecords::place(const ArticleHead& article,
                                                   const std::vector<std::string>& feeds) {
   std::vector<FeedPlace> found;
+  std::vector<FeedPlace> outdated;
   {
-    PEYK_ASSIGN(Query query,
-                database_->query("SELECT feed, sequence FROM feed_entries WHERE article = ? "
-                                 "ORDER BY feed",
-                                 article.id));
+    PEYK_ASSIGN(Query query, database_->query("SELECT feed, sequence, present, published, story "
+                                              "FROM feed_entries WHERE article = ? ORDER BY feed",
+                                              article.id));
     for (;;) {
       PEYK_ASSIGN(const bool row, query.step());
       if (!row) break;
       found.push_back({query.text(0), query.integer(1)});
+      const bool wanted = contains(feeds, found.back().feed);
+      const bool same = feeds.empty() || (query.instant(3) == article.published &&
+                                          query.view(4) == article.story);
+      if ((query.integer(2) != 0) != wanted || !same) outdated.push_back(found.back());
     }
   }
-  for (const FeedPlace& old : found) {
-    const bool present = std::find(feeds.begin(), feeds.end(), old.feed) != feeds.end();
+  for (const FeedPlace& old : outdated) {
+    const bool present = contains(feeds, old.feed);
     if (feeds.empty()) {
       PEYK_TRY(database_->run("UPDATE feed_entries SET present = 0 WHERE feed = ? AND sequence = ?",
                               old.feed, old.sequence));
@@ -109,8 +121,10 @@ Result<std::vector<FeedPlace>> SiteRecords::place(const ArticleHead& article,
   return found;
 }
 
-Result<void> SiteRecords::empty_feeds() {
-  PEYK_TRY(database_->run("UPDATE feed_entries SET present = 0 WHERE present = 1"));
+Result<void> SiteRecords::drop_lost_articles() {
+  PEYK_TRY(
+      database_->run("UPDATE feed_entries SET present = 0 WHERE present = 1 AND NOT EXISTS("
+                     "SELECT 1 FROM articles WHERE articles.id = feed_entries.article)"));
   return {};
 }
 
@@ -132,8 +146,13 @@ Result<std::vector<std::string>> SiteRecords::articles_of_story(const std::strin
 // ---- reading feeds -------------------------------------------------------------------------
 
 Result<std::vector<std::string>> SiteRecords::feeds() {
+  // From one feed to the next in the index; to ask for all would walk over every entry.
   PEYK_ASSIGN(Query query,
-              database_->query("SELECT feed FROM feed_entries WHERE sequence = 0 ORDER BY feed"));
+              database_->query("WITH RECURSIVE known(feed) AS ("
+                               "SELECT min(feed) FROM feed_entries UNION ALL "
+                               "SELECT (SELECT min(feed) FROM feed_entries WHERE feed > known.feed) "
+                               "FROM known WHERE known.feed IS NOT NULL) "
+                               "SELECT feed FROM known WHERE feed IS NOT NULL ORDER BY feed"));
   return query.texts();
 }
 
@@ -141,6 +160,14 @@ Result<int64_t> SiteRecords::places(const std::string& feed) {
   PEYK_ASSIGN(const auto last,
               database_->number("SELECT max(sequence) FROM feed_entries WHERE feed = ?", feed));
   return last ? *last + 1 : 0;
+}
+
+Result<Instant> SiteRecords::published_at(const std::string& feed, int64_t sequence) {
+  PEYK_ASSIGN(Query query, database_->query("SELECT published FROM feed_entries "
+                                            "WHERE feed = ? AND sequence = ?",
+                                            feed, sequence));
+  PEYK_ASSIGN(const bool row, query.step());
+  return row ? query.instant(0) : Instant{};
 }
 
 Result<std::vector<std::string>> SiteRecords::newest(const std::string& feed, int most) {

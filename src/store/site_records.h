@@ -78,8 +78,9 @@ class SiteRecords {
   /// or had. With an article that is gone, `feeds` is empty.
   [[nodiscard]] Result<std::vector<FeedPlace>> place(const ArticleHead& article,
                                                      const std::vector<std::string>& feeds);
-  /// Takes every article out of every feed; its place stays its own.
-  [[nodiscard]] Result<void> empty_feeds();
+  /// Takes articles that the library does not have any more out of every feed; their places stay
+  /// their own.
+  [[nodiscard]] Result<void> drop_lost_articles();
   /// The story that the article was last placed with; empty if it never was.
   [[nodiscard]] Result<std::string> placed_story(const std::string& article);
   /// The articles of a story that are in a feed.
@@ -89,6 +90,9 @@ class SiteRecords {
   [[nodiscard]] Result<std::vector<std::string>> feeds();
   /// How many places the feed has given away.
   [[nodiscard]] Result<int64_t> places(const std::string& feed);
+  /// When the article in that place appeared, or the beginning of time for a place that was never
+  /// given away.
+  [[nodiscard]] Result<Instant> published_at(const std::string& feed, int64_t sequence);
   /// Ids of the articles that are in the feed now, newest first, ties by id.
   [[nodiscard]] Result<std::vector<std::string>> newest(const std::string& feed, int most);
   /// The same for the places [from, until).

@@ -20,6 +20,11 @@ Result<void> Store::transaction(const std::function<Result<void>()>& work) {
   return transaction.commit();
 }
 
+Result<void> Store::reading(const std::function<Result<void>()>& work) {
+  PEYK_ASSIGN(Transaction snapshot, Transaction::begin_read(*database_));
+  return work();
+}
+
 Result<bool> Store::changed_elsewhere() { return database_->changed_elsewhere(); }
 
 void Store::wait_for_others(std::chrono::milliseconds longest) {

@@ -46,6 +46,7 @@ struct StoredIssue {
   std::optional<Instant> frozen;  ///< When its audience was frozen.
   std::optional<Instant> finished;
   std::optional<Instant> paused;                ///< Since when a person holds it back.
+  std::optional<Instant> discarded;             ///< Since when it shall not be; never sent then.
   std::map<std::string, std::string> subjects;  ///< By edition, once rendered.
 };
 
@@ -123,6 +124,8 @@ class Store {
 
   /// All that `work` writes becomes durable together or not at all.
   [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
+  /// All that `work` reads is of one moment, and cheaper than read by read.
+  [[nodiscard]] Result<void> reading(const std::function<Result<void>()>& work);
 
   // What stages remember between runs ("run.due.newsletter").
   [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key);
@@ -178,7 +181,11 @@ class Store {
   [[nodiscard]] Result<void> add_issue(const Issue& issue, Instant now);
   /// Puts another selection in the place of the one with the same id and number. Fails with
   /// bad_data when its audience is frozen, no_input when there is no such issue.
+  /// One that was discarded is there again.
   [[nodiscard]] Result<void> replace_issue(const Issue& issue, Instant now);
+  /// From now on it shall not be: its row and number stay. Fails with bad_data when it was sent or
+  /// discarded already.
+  [[nodiscard]] Result<void> discard_issue(const std::string& issue, Instant now);
   [[nodiscard]] Result<std::optional<StoredIssue>> issue(const std::string& id);
   /// Oldest first; of one publication, or of all with an empty name.
   [[nodiscard]] Result<std::vector<StoredIssue>> issues(const std::string& publication);

@@ -101,14 +101,7 @@ async function look(browser, task) {
   answer.tabbed = await page.evaluate(() => ({
     what: document.activeElement.textContent.trim(),
     outline: getComputedStyle(document.activeElement).outlineStyle}));
-  const link = await page.$("a[data-show]");
-  answer.finding = null;
-  if (link) {
-    await page.evaluate(() => document.querySelector("a[data-show]").click());
-    answer.finding = await page.evaluate(() => ({
-      wanted: document.querySelector("a[data-show]").getAttribute("href").slice(1),
-      focused: document.activeElement.id}));
-  }
+  answer.finding = await followFinding(page, "fa");
   answer.axe = [];
   for (const [options, part] of [[{colorScheme: "light"}, "mail"], [{colorScheme: "dark"}, "source"],
     [{colorScheme: "light", viewport: {width: 360, height: 740}}, "mail"]]) {
@@ -119,6 +112,31 @@ async function look(browser, task) {
     await other.page.context().close();
   }
   return {...answer, ...seen};
+}
+
+// Goes where a finding about a mail leads: to the frame, where its element is marked and in sight,
+// and to the line of the source.
+async function followFinding(page, edition) {
+  const links = `#edition-${edition} .findings a`;
+  await page.evaluate((each) => document.querySelector(`${each}[data-target]`).click(), links);
+  const target = await page.getAttribute(`${links}[data-target]`, "data-target");
+  const name = `${edition}.mail.marked.html#${target}`;
+  let place = null;
+  for (let tries = 0; tries < 100 && !place; ++tries) {
+    const frame = page.frames().find((each) => each.url().endsWith(`/${name}`));
+    place = frame && await frame.evaluate(() => {
+      const element = document.querySelector(":target");
+      if (!element || document.readyState !== "complete") return null;
+      const {top, bottom} = element.getBoundingClientRect();
+      return {text: element.textContent, outline: getComputedStyle(element).outlineStyle,
+        inSight: top >= 0 && bottom <= innerHeight};
+    }).catch(() => null);
+    if (!place) await page.waitForTimeout(50);
+  }
+  const focused = await page.evaluate(() => document.activeElement.id);
+  await page.evaluate((each) => document.querySelector(`${each}[data-show=source]`).click(), links);
+  const line = await page.evaluate(() => document.activeElement.querySelector("code").textContent);
+  return {place, focused, line};
 }
 
 // The page may load itself anew in the middle of a question.

@@ -87,6 +87,14 @@ class ApprovalTest(WorkspaceTest):
         self.assert_void("en: .*subject", "its selection, titles or notes were changed")
         approve()
 
+        # Another picture under the same name: not a byte of the mail is another.
+        picture = self.work / "seeds/media/courthouse-columns.jpg"
+        kept = picture.read_bytes()
+        picture.write_bytes((self.work / "seeds/media/hills-manez.jpg").read_bytes())
+        self.assertIn("en: pictures", self.assert_void("en: pictures"))
+        picture.write_bytes(kept)
+        self.assertTrue(self.approval()["valid"])
+
         article = next(item["editions"]["en"]["article"]
                        for section in self.work.json("issues", self.issue)["sections"]
                        for item in section["items"] if "en" in item["editions"])

@@ -53,7 +53,12 @@ class CheckTest(unittest.TestCase):
 
     def test_people_read_it_by_edition(self):
         done = self.work.run("check", "newsletter-1")
-        self.assertRegex(done.out, r"(?m)^Editions? ")
+        editions = [line.split()[1] for line in done.out.splitlines() if line.startswith("Edition ")]
+        self.assertEqual(editions, [each for each in ("en", "fa", "ar", "sq") if each in editions])
+        self.assertGreater(len(editions), 1)
+        # A story is called as the first edition calls it that has it.
+        fa = done.out.split("Edition fa")[1].split("\nEdition")[0]
+        self.assertIn("70 arrest warrants", " ".join(fa.split()))
         self.assertIn("  warning  translation.missing (issue)\n", done.out)
         self.assertRegex(done.err, r"newsletter-1: 0 errors, \d+ warnings?, \d+ notes?")
 
@@ -71,6 +76,8 @@ class CheckTest(unittest.TestCase):
         self.assertIn("fixed", rules["footer.unsubscribe"])
         brief = {each["rule"]: each for each in self.work.json("check", "--rules", "pars-brief")}
         self.assertEqual(brief["link.silent"]["severity"], "warning")
+        self.assertIn("no issue or publication “newslettr”",
+                      self.work.run("check", "--rules", "newslettr", expect=66).err)
         self.assertRegex(self.work.run("check", "--rules", "newsletter").out,
                          r"size\.budget +70000 +90000")
 
@@ -101,6 +108,17 @@ class CheckTest(unittest.TestCase):
         self.assertEqual(found[0]["place"]["part"], "template")
         self.assertTrue(found[0]["place"]["file"].endswith("mail.html.mustache"))
         self.assertGreater(found[0]["place"]["line"], 1)
+
+    def test_a_subject_that_comes_out_empty_is_a_finding_with_its_file(self):
+        path = "templates/newsletter/subject.txt.mustache"
+        kept = (self.work / path).read_bytes()
+        self.work.write(path, "{{#is_rtl}}x{{/is_rtl}}\n")
+        try:
+            found = self.findings(expect=65)
+        finally:
+            (self.work / path).write_bytes(kept)
+        self.assertEqual([each["rule"] for each in found], ["template.broken"])
+        self.assertTrue(found[0]["place"]["file"].endswith("newsletter/subject.txt.mustache"))
 
     def test_an_article_that_changed_after_composing_is_told(self):
         path = "seeds/en.wxr.xml"

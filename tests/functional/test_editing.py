@@ -111,6 +111,11 @@ class EditingTest(WorkspaceTest):
         self.assertIn(f"{self.file}:2:1: unknown key “drop”; did you mean “drops”?", done.err)
         self.assertIn("did you mean “albania”?", done.err)
         self.assertRegex(done.err, rf"{self.file}:7:3: .*“fq”")
+        self.wish(f"pins:\n\t- {story}\n")
+        self.assertIn(f"{self.file}:2:2: this is not YAML: the line begins with a tab",
+                      self.again(expect=78).err)
+        self.wish(f"titles:\n  \"{story}\":\n    en: He said: no\n")
+        self.assertIn("Put the whole text in quotes", self.again(expect=78).err)
         self.wish(f"pins:\n  - {story}x\ndrops:\n  - nothing-like-it\n")
         done = self.again(expect=66)
         self.assertRegex(done.err, rf"{self.file}:2:5: cannot pin .*\n +Did you mean \"{story}\"")
@@ -152,6 +157,53 @@ class EditingTest(WorkspaceTest):
         done = self.again(expect=65)
         self.assertIn(f"issue {self.issue} cannot be composed again: it went out on", done.err)
         self.assertEqual(self.shown()["hash"], self.before["hash"])
+
+    def test_an_issue_that_is_given_up_frees_its_stories_and_can_be_brought_back(self):
+        self.work.import_readers()
+        later = ("compose", "newsletter", "--until", "2023-06-23T09:00")
+        self.assertIn(f"{self.issue} was composed and never sent",
+                      self.work.run(*later, "--dry-run", expect=(0, 4)).err)
+        wrong = self.work.run("discard", "newsletter", expect=64)
+        self.assertIn(f"“peyk discard {self.issue}”", wrong.err)
+        told = self.work.run("discard", self.issue)
+        self.assertIn(f"“peyk compose {self.issue}” brings it back", told.err)
+        self.assertIn("was discarded at", self.work.run("discard", self.issue, expect=4).err)
+        self.assertRegex(self.work.run("issues").out, self.issue + r" +discarded")
+        self.assertIn("brings it back", self.work.run("status", self.issue).out)
+        self.assertIsNotNone(self.work.json("status", self.issue)["discarded"])
+        for command in (("send", self.issue, "--to-maildir", "out/maildir"),
+                        ("approve", self.issue)):
+            self.assertIn(f"issue {self.issue} was discarded",
+                          self.work.run(*command, expect=65).err)
+        self.assertFalse((self.work / "out/maildir").exists())
+        self.assertIn("no issue yet", self.work.run("check", "newsletter", expect=66).err)
+        # The next one has another number and takes the stories.
+        next_issue = self.work.run(*later).out.strip()
+        self.assertEqual(next_issue, f"newsletter-{self.before['number'] + 1}")
+        self.assertIn(self.sections["lead"][0],
+                      sum(stories_of(self.work.json("issues", next_issue)).values(), []))
+        # Where another one has its days it cannot come back; where none has, it is what it was.
+        self.assertIn(next_issue, self.again(expect=65).err)
+        self.work.run("discard", next_issue)
+        self.again()
+        self.assertEqual(self.shown(), self.before)
+        self.work.run("send", self.issue, "--to-maildir", "out/maildir")
+        self.assertIn("cannot be discarded: it went out on",
+                      self.work.run("discard", self.issue, expect=65).err)
+
+    def test_run_makes_no_other_issue_in_the_place_of_one_that_was_discarded(self):
+        now = ("--now", "2023-06-22T12:00:00Z")
+        (self.work / "config/publications/pars-brief.yaml").unlink()
+        self.work.run("discard", self.issue)
+        self.work.run(*now, "run", "--relay", "smtp://127.0.0.1:1", expect=4)
+        self.assertEqual([each["issue"] for each in self.work.json("issues")], [self.issue])
+
+    def test_a_file_that_was_emptied_is_explained_anew(self):
+        self.work.write(self.file, "\n")
+        self.again()
+        text = (self.work / self.file).read_text(encoding="utf-8")
+        self.assertIn("pins:\n#  - STORY", text)
+        self.assertIn(f"#   - {self.sections['lead'][0]} ", text)
 
     def test_options_of_a_new_issue_are_refused_for_an_old_one(self):
         done = self.again("--drop", self.sections["lead"][0], expect=64)

@@ -36,8 +36,10 @@ class PreviewTest(WorkspaceTest):
         self.issue = self.work.compose("newsletter", UNTIL)
 
     def test_an_editor_looks_at_every_edition_by_keyboard_and_offline(self):
-        # A footer without the link to unsubscribe is an error in every edition; a subject that an
-        # article could write must stay text.
+        # A wrong link near the end of the mail is an error in every edition; a subject that an article
+        # could write must stay text.
+        self.work.edit("templates/partials/mail-footer.html.mustache", "{{hole.unsubscribe_url}}",
+                       '{{hole.unsubscribe_url}}">-</a> <a href="nowhere.html" title="wrong')
         lead = self.work.json("issues", self.issue)["sections"][0]["items"][0]["story"]
         self.work.write(f"issues/{self.issue}.yaml",
                         f"titles: {{\"{lead}\": {{en: \"<script>document.title='run'</script>\"}}}}\n")
@@ -67,7 +69,13 @@ class PreviewTest(WorkspaceTest):
         self.assertEqual(seen["text"], {"dir": "rtl", "seen": True})
         self.assertIn("reader@example.org", seen["decoded"])
         self.assertRegex(seen["decoded"], "Subject[\u0600-\u06ff]")
+        # A finding leads into the frame, and marks the place there.
+        self.assertEqual(seen["finding"]["focused"], "fa-mail")
+        self.assertEqual(seen["finding"]["place"]["outline"], "solid")
+        self.assertTrue(seen["finding"]["place"]["inSight"], seen["finding"])
+        self.assertIn("nowhere.html", seen["finding"]["line"])
         page = (self.work / index).read_text(encoding="utf-8")
+        self.assertIn("2023-06-22 09:00 (Europe/Tirane)", page)
         self.assertNotIn("<script>document", page)
         self.assertIn("the note of edition en is new", page)
         self.assertIn("Since newsletter-1", page)

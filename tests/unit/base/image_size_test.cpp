@@ -44,5 +44,23 @@ TEST(ImageSize, NeverReadsPastACutFile) {
   for (size_t n = 0; n < 2048; ++n) (void)image_size_of(std::string_view(*whole).substr(0, n));
 }
 
+TEST(ImageIsCutOff, KnowsWhereAPictureEnds) {
+  const auto whole = read_file(std::string(PEYK_SOURCE_DIR) + "/seeds/media/hills-manez.jpg");
+  ASSERT_TRUE(whole);
+  EXPECT_FALSE(image_is_cut_off(*whole));
+  EXPECT_FALSE(image_is_cut_off(*whole + "behind the end"));
+  EXPECT_TRUE(image_is_cut_off(std::string_view(*whole).substr(0, whole->size() - 2)));
+  EXPECT_TRUE(image_is_cut_off(std::string_view(*whole).substr(0, whole->size() / 2)));
+  // The end of a thumbnail is not that of the picture.
+  EXPECT_TRUE(image_is_cut_off("\xFF\xD8 thumbnail \xFF\xD9 \xFF\xDA scan"));
+  EXPECT_FALSE(image_is_cut_off("GIF89a pixels;"));
+  EXPECT_TRUE(image_is_cut_off("GIF89a pixels"));
+  EXPECT_FALSE(image_is_cut_off("\x89PNG\r\n\x1a\n pixels IEND crc"));
+  EXPECT_TRUE(image_is_cut_off("\x89PNG\r\n\x1a\n pixels"));
+  EXPECT_FALSE(image_is_cut_off("RIFF\x0C\0\0\0WEBPVP8 size"s));
+  EXPECT_TRUE(image_is_cut_off("RIFF\x0D\0\0\0WEBPVP8 size"s));
+  EXPECT_FALSE(image_is_cut_off("no picture"));
+}
+
 }  // namespace
 }  // namespace peyk

@@ -52,6 +52,18 @@ TEST(Wishes, AnOldStoryIsInTheIssueWhenItIsPlaced) {
   EXPECT_THAT(stories_in(composition->issue, "rest"), ElementsAre("old", "c"));
 }
 
+TEST(Wishes, ADropThatChangesNothingIsTold) {
+  std::vector<Candidate> candidates = four_stories();
+  candidates.push_back(article("en", "old", 1));
+  ComposeRequest request = until(20);
+  request.drops = {"a", "en:old"};
+  const auto composition = compose(two_sections(), candidates, {}, request);
+  ASSERT_TRUE(composition) << composition.error().to_string();
+  EXPECT_THAT(composition->remarks,
+              testing::Contains("The drop of old changes nothing: it is not of these days."));
+  EXPECT_THAT(composition->remarks, testing::Not(testing::Contains(HasSubstr("The drop of a "))));
+}
+
 TEST(Wishes, TheLeadStandsFirstInTheSectionThatLeads) {
   ComposeRequest request = until(20);
   request.lead = "c";

@@ -175,6 +175,33 @@ TEST_F(PublishTest, AWithdrawnArticleLeavesItsPlaceEmptyAndGetsItBack) {
   EXPECT_EQ(differences(before, tree()), std::vector<std::string>());
 }
 
+TEST_F(PublishTest, AFullRunSeesAllThatChangedBeforeItToo) {
+  put_many(0, 230, "en");
+  publish();
+  const Tree before = tree();
+  const std::string withdrawn = article(50, "en").id;
+  ASSERT_TRUE(workspace().store().withdraw_article(withdrawn, "", "asked to", clock().now()));
+  Article moved = article(60, "en");  // From its category into no other.
+  moved.categories.clear();
+  put(moved);
+  Article dated = article(61, "en");  // Within its archive document.
+  dated.published -= std::chrono::hours(20);
+  put(dated);
+  publish({.also_issue = {}, .full = true});
+  const Tree after = tree();
+  EXPECT_THAT(after.at("en/archive/1/feed.xml"), Not(HasSubstr(withdrawn + "@en<")));
+  EXPECT_THAT(after.at("en/archive/1/feed.xml"), HasSubstr(moved.id + "@en<"));
+  EXPECT_THAT(before.at("en/category/albania/archive/1/atom.xml"), HasSubstr("/test-60\""));
+  EXPECT_THAT(after.at("en/category/albania/archive/1/atom.xml"), Not(HasSubstr("/test-60\"")));
+  const std::string& rss = after.at("en/archive/1/feed.xml");
+  EXPECT_LT(rss.find(">test:en:42@en<"), rss.find(">" + dated.id + "@en<"));
+  EXPECT_GT(rss.find(">test:en:40@en<"), rss.find(">" + dated.id + "@en<"));
+  ASSERT_TRUE(workspace().store().restore_article(withdrawn, clock().now()));
+  put(article(60, "en"));
+  put(article(61, "en"));
+  EXPECT_EQ(differences(before, full_tree()), std::vector<std::string>());
+}
+
 TEST_F(PublishTest, AnIssuesPageAndFeedSayNothingMoreOfAWithdrawnArticle) {
   ASSERT_TRUE(ingest_sources(workspace(), {}));
   const Publication* publication = *workspace().publication("newsletter");

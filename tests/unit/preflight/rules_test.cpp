@@ -29,6 +29,7 @@ using S = Scene;
 const std::vector<Case>& speaking() {
   static const std::vector<Case> cases = {
       {"issue.empty", [](S& s) { s.renditions.clear(); }},
+      {"issue.edition-empty", [](S& s) { s.renditions.erase("fa"); }},
       {"issue.section-empty",
        [](S& s) {
          s.item(0).editions.erase("fa");
@@ -122,6 +123,11 @@ const std::vector<Case>& speaking() {
        [](S& s) { s.html("https://www.site.news/media/hill.png", "data:image/png;base64,aGk="); }},
       {"image.missing", [](S& s) { s.html("media/hill.png", "media/lake.png"); }},
       {"image.broken", [](S& s) { s.write("media/hill.png", "<html>not found</html>"); }},
+      {"image.broken",
+       [](S& s) {
+         const std::string whole = png(600, 400);
+         s.write("media/hill.png", whole.substr(0, whole.size() - 12));
+       }},
       {"image.format", [](S& s) { s.html("media/hill.png", "pictures/hill.webp?w=600"); }},
       {"image.heavy", [](S& s) { s.write("media/hill.png", png(600, 400, 500'001)); }},
       {"image.heavy-all",
@@ -206,6 +212,7 @@ const std::vector<Case>& speaking() {
 const std::vector<Case>& silent() {
   static const std::vector<Case> cases = {
       {"issue.empty", [](S& s) { s.renditions.erase("fa"); }},
+      {"issue.edition-empty", [](S& s) { s.item(0).editions.erase("fa"); }},
       {"issue.section-empty", [](S& s) { s.item(0).editions.erase("fa"); }},
       {"issue.changed", [](S& s) { s.changed = {"some-other-article"}; }},
       {"issue.withdrawn", [](S& s) { s.changed = {"one-en"}; }},

@@ -16,15 +16,16 @@
 
 namespace peyk::test {
 
-/// The head of a PNG of this size, and so many bytes in all.
+/// Head and end of a PNG of this size, and so many bytes in all.
 inline std::string png(int width, int height, size_t bytes = 200) {
   std::string file = "\x89PNG\r\n\x1a\n" + std::string("\0\0\0\rIHDR", 8);
   for (const int number : {width, height}) {
     for (const int shift : {24, 16, 8, 0}) file += static_cast<char>((number >> shift) & 0xFF);
   }
   file += std::string("\x08\x02\0\0\0", 5);
-  file.resize(std::max(bytes, file.size()), '\0');
-  return file;
+  const std::string end("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
+  file.resize(std::max(bytes - end.size(), file.size()), '\0');
+  return file + end;
 }
 
 struct Scene {

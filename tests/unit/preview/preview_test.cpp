@@ -60,15 +60,19 @@ TEST(Preview, RunsOnlyItsOwnScriptAndAsksNobody) {
 
 TEST(Preview, PutsAFindingBesideItsLineAndMarksItsElement) {
   PreviewIssue issue = sample();
-  issue.findings = {{"link.relative",
-                     Severity::error,
-                     "fa",
-                     "a link is relative",
-                     {Part::html, 2, 0, "", "#s1", "x"}}};
+  issue.findings = {
+      {"link.relative",
+       Severity::error,
+       "fa",
+       "a link is relative",
+       {Part::html, 2, 0, "", "#s1", "x"}},
+      {"text.markup", Severity::warning, "fa", "tags", {Part::text, 1, 0, "", "", ""}}};
   const auto files = preview_files(issue);
   EXPECT_THAT(files.at("index.html"), HasSubstr("<li class=\"has\" id=\"fa-html-2\""));
   EXPECT_THAT(files.at("index.html"), HasSubstr("1 error: it cannot be sent"));
   EXPECT_THAT(files.at("fa.mail.marked.html"), HasSubstr("#s1{outline"));
+  EXPECT_THAT(files.at("index.html"), HasSubstr("<a href=\"fa.mail.marked.html#s1\""));
+  EXPECT_THAT(files.at("index.html"), HasSubstr("<mark id=\"fa-text-1\" tabindex=\"-1\">text"));
   EXPECT_EQ(preview_files(sample()).count("fa.mail.marked.html"), 0U);
   EXPECT_EQ(files.at("fa.eml"), issue.editions[0].message);
 }

@@ -55,6 +55,25 @@ TEST(FrameDocument, OutlinesWhatFindingsAreAbout) {
   EXPECT_THAT(shown, Not(HasSubstr("<script>")));
 }
 
+TEST(FrameDocument, GivesWhatFindingsAreAboutAnIdToGoTo) {
+  const std::string mail =
+      "<html><head></head><body><p>a</p>\n<table><tr><td><a href=\"x\">é</a></td></tr></table>"
+      "<p id=\"own\">b</p></body></html>";
+  const std::vector<std::string> marks = {
+      "html > body > table:nth-child(2) > tbody:nth-child(1) > tr:nth-child(1) > "
+      "td:nth-child(1) > a:nth-child(1)",
+      "#own", "html > body > p:nth-child(9)",
+      "html > body > table:nth-child(2) > tbody:nth-child(1)"};
+  const auto ids = mark_ids(mail, marks);
+  EXPECT_THAT(ids, testing::UnorderedElementsAre(testing::Pair(marks[0], "finding-1"),
+                                                 testing::Pair(marks[1], "own")));
+  const std::string shown = frame_document(mail, {.marks = marks}, "");
+  EXPECT_THAT(shown, HasSubstr("<td><a id=\"finding-1\" href=\"x\">"));
+  EXPECT_THAT(shown, HasSubstr("<p id=\"own\">b"));
+  EXPECT_THAT(shown, HasSubstr(",:target){outline:"));
+  EXPECT_THAT(frame_document(mail, {}, ""), Not(HasSubstr("finding-1")));
+}
+
 TEST(VariantFile, NamesWhatIsDifferent) {
   EXPECT_EQ(variant_file("fa", "mail", {}), "fa.mail.html");
   EXPECT_EQ(variant_file("fa", "mail", {.dark = true, .pictures = false, .stripped = true}),

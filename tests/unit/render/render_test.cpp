@@ -220,6 +220,31 @@ TEST_F(RenderTest, TheIndexListsTheNewestIssueFirst) {
                     HasSubstr("/sq/pars-brief/31.html"), Not(HasSubstr("{{"))));
 }
 
+TEST_F(RenderTest, PagesOfTheSiteListEditionsAsIssuesDo) {
+  // The files of editions are in the order of the alphabet, which would make Arabic the one for
+  // readers who speak none of them.
+  const auto index = make(config_).render_index("fa", {}).value();
+  EXPECT_THAT(index, HasSubstr("hreflang=\"x-default\" href=\"" + config_.site.publish_url +
+                               "/en/index.html\""));
+  size_t before = 0;
+  for (const std::string name : {">English<", ">فارسی<", ">العربية<", ">Shqip<"}) {
+    const size_t at = index.find(name);
+    ASSERT_NE(at, std::string::npos) << name;
+    EXPECT_LT(before, at) << name;
+    before = at;
+  }
+}
+
+TEST_F(RenderTest, LatinNamesInALineFromRightToLeftStandInItsOrder) {
+  // Without isolates “RSS، Atom” is one run from left to right, with Atom first.
+  const auto subscribe = make(config_).render_subscribe("fa", {}).value();
+  EXPECT_THAT(subscribe, HasSubstr("\u2066RSS\u2069، \u2066Atom\u2069 و "));
+  config_.catalogs["fa"].erase("share.Telegram");
+  EXPECT_THAT(make(config_).render(sample::newsletter(), "fa").value().html,
+              AllOf(HasSubstr(">واتس‌اپ</a>"),
+                    HasSubstr("><span dir=\"ltr\">\u2066Telegram\u2069</span></a>")));
+}
+
 TEST_F(RenderTest, PagesLieByEditionAndPublication) {
   EXPECT_EQ(issue_page_path(sample::newsletter().issue, "fa"), "fa/newsletter/12.html");
 }

@@ -57,6 +57,22 @@ TEST_F(IssuesTest, NumbersCountUpForEachPublicationAndAreNeverReused) {
   must(store_.add_issue(issue_number(3), at(2)));
 }
 
+TEST_F(IssuesTest, OneThatWasDiscardedKeepsItsNumberUntilItIsMadeAnew) {
+  must(store_.add_issue(rich_issue(), at(1)));
+  must(store_.discard_issue("newsletter-1", at(7)));
+  EXPECT_EQ(must(store_.issue("newsletter-1"))->discarded, at(7));
+  EXPECT_FALSE(store_.discard_issue("newsletter-1", at(8)));
+  EXPECT_FALSE(store_.discard_issue("newsletter-9", at(8)));
+  EXPECT_FALSE(store_.add_issue(issue_number(1), at(8)));
+  const auto frozen = store_.freeze("newsletter-1", "list", {{"en", "bytes"}}, at(8));
+  ASSERT_FALSE(frozen);
+  EXPECT_THAT(frozen.error().message(), HasSubstr("was discarded"));
+  must(store_.replace_issue(rich_issue(), at(9)));
+  EXPECT_EQ(must(store_.issue("newsletter-1"))->discarded, std::nullopt);
+  must(store_.set_issue_state("newsletter-1", IssueState::sending, "", at(10)));
+  EXPECT_FALSE(store_.discard_issue("newsletter-1", at(11)));
+}
+
 TEST_F(IssuesTest, ListsThemOldestFirst) {
   must(store_.add_issue(issue_number(1, "b"), at(1)));
   must(store_.add_issue(issue_number(1, "a"), at(1)));

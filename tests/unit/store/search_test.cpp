@@ -206,6 +206,7 @@ TEST(SearchMigration, FillsTheIndexAndTheKeys) {
   meddle(
       file,
       "DROP TRIGGER articles_added; DROP TRIGGER articles_changed; DROP TRIGGER articles_removed;"
+      "ALTER TABLE issues DROP COLUMN discarded;"
       "DROP TABLE issue_titles; DROP TABLE approval_parts; DROP TABLE approvals;"
       "DROP TABLE article_changes; DROP TABLE feed_entries; DROP TABLE site_files;"
       "DROP TABLE article_search; DROP TABLE article_numbers; DROP TABLE article_aliases;"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/byte_block.h"
+#include "base/bytes16.h"
 #include "base/bytes.h"
 
 namespace peyk {
