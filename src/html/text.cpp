@@ -72,6 +72,31 @@ void collect_pictures(const Block& block, const std::string& caption,
   for (const Block& child : block.children) collect_pictures(child, own, pictures);
 }
 
+/// As many sentences of the texts as fit into `most`.
+struct Beginning {
+  std::string text;
+  bool full = false;  ///< More texts would add nothing.
+};
+Beginning beginning_of(const std::vector<std::string>& texts, size_t most,
+                       const std::string& locale) {
+  Beginning made;
+  for (const std::string& text : texts) {
+    // Code points are never fewer than graphemes, so that the limit holds.
+    const size_t used = made.text.empty() ? 0 : count_code_points(made.text) + 1;
+    made.full = used >= most;
+    if (made.full) break;
+    const std::string part = first_sentences(text, INT_MAX, most - used, locale);
+    made.full = part.size() != text.size();
+    if (made.text.empty()) {
+      made.text = part;
+    } else if (!made.full || !part.ends_with("…")) {
+      made.text += ' ' + part;
+    }
+    if (made.full) break;
+  }
+  return made;
+}
+
 /// What the character reference at the beginning of `text` means, and how long it is.
 struct Reference {
   char32_t meaning = 0;
@@ -162,21 +187,15 @@ std::string make_excerpt(const SanitizedHtml& html, size_t most, const std::stri
   std::vector<std::string> texts;
   collect_paragraphs(root, false, texts);
   if (texts.empty()) collect_paragraphs(root, true, texts);
-  std::string excerpt;
-  for (const std::string& text : texts) {
-    // Code points are never fewer than graphemes, so that the limit holds.
-    const size_t used = excerpt.empty() ? 0 : count_code_points(excerpt) + 1;
-    if (used >= most) break;
-    const std::string part = first_sentences(text, INT_MAX, most - used, locale);
-    const bool cut_at_word = part.size() != text.size() && part.ends_with("…");
-    if (excerpt.empty()) {
-      excerpt = part;
-    } else if (!cut_at_word) {
-      excerpt += ' ' + part;
-    }
-    if (part.size() != text.size()) break;
-  }
-  return excerpt;
+  return beginning_of(texts, most, locale).text;
+}
+
+std::optional<std::string> make_whole_excerpt(const SanitizedHtml& beginning, size_t most,
+                                              const std::string& locale) {
+  std::vector<std::string> texts;
+  collect_paragraphs(html_detail::parse(beginning.markup(), ""), false, texts);
+  Beginning found = beginning_of(texts, most, locale);
+  return found.full ? std::optional(std::move(found.text)) : std::nullopt;
 }
 
 std::vector<Picture> pictures(const SanitizedHtml& html) {

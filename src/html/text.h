@@ -17,6 +17,10 @@ namespace peyk {
 /// sentence, else a word.
 [[nodiscard]] std::string make_excerpt(const SanitizedHtml& html, size_t most,
                                        const std::string& locale);
+/// The same for the beginning of a text, if nothing that comes behind it can change the excerpt;
+/// else nothing. `beginning` ends with a block of the article, not within one.
+[[nodiscard]] std::optional<std::string> make_whole_excerpt(const SanitizedHtml& beginning,
+                                                            size_t most, const std::string& locale);
 /// A real text alternative: headings underlined or set off, lists with bullets, quotes with "> ",
 /// links numbered [1] with the URLs listed at the end, tables as rows, images as their alt text;
 /// wrapped at `width` columns.

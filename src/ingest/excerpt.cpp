@@ -9,7 +9,8 @@ namespace peyk {
 namespace {
 
 constexpr size_t kLength = 300;   // graphemes
-constexpr size_t kEnough = 4096;  // bytes of markup that an excerpt comes from, as a rule
+constexpr size_t kUsual = 700;    // bytes of markup that an excerpt comes from, as a rule
+constexpr size_t kEnough = 4096;  // and nearly always
 
 /// The markup up to the end of the paragraph at which there is surely enough of it.
 std::string_view beginning(std::string_view markup) {
@@ -36,6 +37,14 @@ std::string without_embeds(std::string_view markup) {
 
 std::string excerpt_of(const SanitizedHtml& body, const Edition& edition) {
   const std::string_view markup = body.markup();
+  // A line end stands only behind the blocks of the article themselves.
+  const size_t usual = markup.size() > kUsual ? markup.find("</p>\n", kUsual) : std::string::npos;
+  if (usual != std::string::npos) {
+    const auto whole = make_whole_excerpt(
+        SanitizedHtml::trusted(without_embeds(markup.substr(0, usual + 4))), kLength,
+        edition.locale);
+    if (whole && !whole->empty()) return *whole;
+  }
   // Long articles are not parsed a second time as a whole, unless they begin without text.
   for (const std::string_view part : {beginning(markup), markup}) {
     std::string excerpt =

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "ingest/feed_bytes.h"
 #include "ingest/feed_formats.h"
+#include "ingest/json_escapes.h"
 #include "ingest/xml_guard.h"
 #include "l10n/text.h"
 
@@ -149,6 +150,12 @@ Result<void> FeedDocument::open_xml() {
 }
 
 Result<void> FeedDocument::open_json() {
+  if (const size_t mended = mend_lone_surrogates(text_); mended > 0) {
+    warnings_.push_back(name_ + ": " +
+                        count_of(static_cast<int64_t>(mended), "half of a character was",
+                                 "halves of characters were") +
+                        " cut off from the rest and can only be shown as “\uFFFD”");
+  }
   pieces_ = split_json_feed(text_);
   PEYK_TRY(check_pieces());
   json head;

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 
 std::string normalise_line_ends(std::string_view text) {
+  if (text.find('\r') == npos) return std::string(text);
   return replace_all(replace_all(text, "\r\n", "\n"), "\r", "\n");
 }
 
@@ -185,6 +186,7 @@ namespace {
 
 /// A URL alone on its line is an embed (oEmbed): it becomes a paragraph with a link.
 std::string link_lonely_urls(std::string_view text) {
+  if (find_ignoring_case(text, "http", 0) == npos) return std::string(text);
   std::string out;
   bool in_tag = false;
   bool in_pre = false;

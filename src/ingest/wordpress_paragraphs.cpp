@@ -34,7 +34,8 @@ class Paragraphs {
   std::string run() {
     size_t at = 0;
     while (at < text_.size()) {
-      const size_t next = std::min(text_.find_first_of("<\n", at), text_.size());
+      size_t next = at;
+      while (next < text_.size() && text_[next] != '<' && text_[next] != '\n') ++next;
       line_ += text_.substr(at, next - at);
       if (next == text_.size()) break;
       at = text_[next] == '\n' ? line_end(next) : markup(next);

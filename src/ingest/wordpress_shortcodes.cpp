@@ -132,7 +132,8 @@ class Shortcodes {
   std::string run() {
     size_t at = 0;
     while (at < text_.size()) {
-      const size_t next = std::min(text_.find_first_of("[<", at), text_.size());
+      size_t next = at;
+      while (next < text_.size() && text_[next] != '[' && text_[next] != '<') ++next;
       out_ += text_.substr(at, next - at);
       at = next;
       if (at == text_.size()) break;

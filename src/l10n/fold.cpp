@@ -144,54 +144,61 @@ const Table& table() {
   return *made;
 }
 
-}  // namespace
-
-void for_each_word(std::string_view text, const std::function<bool(const FoldedWord&)>& take) {
+/// Calls `take(word, begin, end)` for each folded word, until it says false.
+template <class Take>
+void walk_words(std::string_view text, Take take) {
   const Table& known = table();
   std::string word;
-  FoldedWord found;
-  bool wanted = true;
-  size_t at = 0;
-  const auto finish = [&] {
-    if (!word.empty() && wanted) {
-      found.word = word;
-      wanted = take(found);
-    }
-    word.clear();
-  };
-  icu_detail::for_each_code_point(text, [&](char32_t c, std::string_view bytes) {
-    const size_t begin = at;
-    at += bytes.size();
-    if (!wanted) return;
-    const Folded* entry = known.find(c);
+  size_t word_begin = 0;
+  size_t word_end = 0;
+  const char* const bytes = text.data();
+  const auto size = static_cast<int64_t>(text.size());
+  for (int64_t at = 0; at < size;) {
+    const auto begin = static_cast<size_t>(at);
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(bytes, at, size, c);
+    const Folded* entry = known.find(static_cast<char32_t>(c));
     Folded other;
     if (entry == nullptr) {
-      other = make_folded(c);
+      other = make_folded(static_cast<char32_t>(c));
       entry = &other;
     }
-    if (entry->size == Folded::kParts) return finish();
+    if (entry->size == Folded::kParts) {
+      if (!word.empty() && !take(word, word_begin, word_end)) return;
+      word.clear();
+      continue;
+    }
     const size_t before = word.size();
     if (entry->size == Folded::kLonger) {
-      word += fold_one(c);
+      word += fold_one(static_cast<char32_t>(c));
     } else {
       word.append(entry->bytes.data(), entry->size);
     }
-    if (word.size() > before) {
-      if (before == 0) found.begin = begin;
-      found.end = at;
-    } else if (before > 0) {
-      found.end = at;  // A mark belongs to its letter.
-    }
+    if (word.size() > before && before == 0) word_begin = begin;
+    // A mark belongs to its letter.
+    if (!word.empty()) word_end = static_cast<size_t>(at);
+  }
+  if (!word.empty()) take(word, word_begin, word_end);
+}
+
+}  // namespace
+
+void for_each_word(std::string_view text, const std::function<bool(const FoldedWord&)>& take) {
+  FoldedWord found;
+  walk_words(text, [&](const std::string& word, size_t begin, size_t end) {
+    found.word = word;
+    found.begin = begin;
+    found.end = end;
+    return take(found);
   });
-  finish();
 }
 
 std::string fold_for_search(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
-  for_each_word(text, [&](const FoldedWord& word) {
+  walk_words(text, [&](const std::string& word, size_t, size_t) {
     if (!folded.empty()) folded += ' ';
-    folded += word.word;
+    folded += word;
     return true;
   });
   return folded;

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "pipeline/gathering.h"
+#include "pipeline/handover.h"
 #include "pipeline/intake.h"
 #include "pipeline/picture_copies.h"
 #include "pipeline/translations.h"
@@ -110,12 +111,16 @@ Result<void> store_source(Workspace& workspace, const Work& work, const Gathered
       PEYK_TRY(keep_story(store, article));
       return intake.put(std::move(article));
     };
-    auto report = gathered != nullptr
-                      ? work.reader->read_gathered(*gathered, work.source, workspace.config(), sink)
-                      : work.reader->read(work.source, workspace.config(), sink);
-    if (!report) return fail(report.error());
+    PEYK_ASSIGN(summary.report, read_ahead(
+                                    [&](const ArticleSink& put) {
+                                      const Config& config = workspace.config();
+                                      return gathered != nullptr
+                                                 ? work.reader->read_gathered(
+                                                       *gathered, work.source, config, put)
+                                                 : work.reader->read(work.source, config, put);
+                                    },
+                                    sink));
     PEYK_TRY(intake.finish());
-    summary.report = std::move(*report);
     for (std::string& line : intake.remarks()) summary.report.warnings.push_back(std::move(line));
     PEYK_TRY(intake.withdraw_what_is_gone(withdraw_many));
     if (gathered == nullptr) return {};

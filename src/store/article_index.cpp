@@ -56,11 +56,12 @@ ArticleWords words_of(const Article& article) {
 }
 
 Result<void> index_article(Database& database, const std::string& id, const ArticleWords& words) {
-  PEYK_TRY(
+  PEYK_ASSIGN(
+      const int64_t added,
       database.run("INSERT INTO article_numbers(article) VALUES(?) ON CONFLICT DO NOTHING", id));
   PEYK_ASSIGN(const auto number,
               database.number("SELECT number FROM article_numbers WHERE article = ?", id));
-  PEYK_TRY(database.run("DELETE FROM article_search WHERE rowid = ?", number));
+  if (added == 0) PEYK_TRY(database.run("DELETE FROM article_search WHERE rowid = ?", number));
   PEYK_TRY(database.run(
       "INSERT INTO article_search(rowid, title, names, excerpt, body) VALUES(?, ?, ?, ?, ?)",
       number, words.title, words.names, words.excerpt, words.body));

@@ -58,7 +58,8 @@ std::string markup_text(std::string_view markup) {
   text.reserve(markup.size());
   size_t at = 0;
   while (at < markup.size()) {
-    const size_t next = std::min(markup.find_first_of("<&", at), markup.size());
+    size_t next = at;
+    while (next < markup.size() && markup[next] != '<' && markup[next] != '&') ++next;
     text += markup.substr(at, next - at);
     at = next;
     if (at == markup.size()) break;

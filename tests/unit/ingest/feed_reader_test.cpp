@@ -359,6 +359,36 @@ TEST(HostileFeeds, EachDoesWhatIsExpectedOfIt) {
   EXPECT_GT(files, 50);
 }
 
+std::string json_feed(const std::string& items) {
+  return R"({"version": "https://jsonfeed.org/version/1.1", "title": "Nets \ud83d", "language": "en",
+ "items": [)" + items + "]}";
+}
+
+TEST(HostileFeeds, HalfOfACharacterInJsonCostsThatCharacterAlone) {
+  const Outcome outcome = answer(json_feed(
+      R"({"id": "1", "title": "Cut \ud83d", "content_text": "One \uDE00 two \ud83d\ude00 three \ud83dx",
+ "date_published": "2023-06-21T10:00:00Z"},
+{"id": "2", "title": "Whole \\ud83d \ud83d\ud83d\ude00", "content_text": "Text.\ud83d",
+ "date_published": "2023-06-21T10:00:00Z"})"));
+  ASSERT_TRUE(outcome.report) << outcome.error();
+  ASSERT_EQ(outcome.articles.size(), 2U);
+  EXPECT_EQ(outcome.articles[0].title, "Cut \uFFFD");
+  EXPECT_EQ(outcome.articles[0].body.markup(), "<p>One \uFFFD two 😀 three \uFFFDx</p>");
+  EXPECT_EQ(outcome.articles[1].title, "Whole \\ud83d \uFFFD😀");
+  EXPECT_EQ(outcome.articles[1].body.markup(), "<p>Text.\uFFFD</p>");
+  EXPECT_THAT(outcome.report->warnings,
+              ElementsAre(HasSubstr("6 halves of characters were cut off from the rest")));
+}
+
+TEST(HostileFeeds, BrokenEscapesInJsonAreToldWithTheirPlace) {
+  for (const char* escape : {"\\ud83", "\\u12", "\\uD83D\\u12", "\\x", "\\u-123"}) {
+    const Outcome outcome = answer(json_feed(R"({"id": "1", "title": ")" + std::string(escape) +
+                                             R"(", "date_published": "2023-06-21T10:00:00Z"})"));
+    ASSERT_FALSE(outcome.report) << escape;
+    EXPECT_THAT(outcome.error(), HasSubstr("https://h.example.org/feed:2:")) << escape;
+  }
+}
+
 TEST(HostileFeeds, AFeedCutAnywhereGivesItsWholeItemsOrOneError) {
   const std::string whole = *read_file(ingest_test::data("feeds/good/rss2-english.xml"));
   const std::string json = *read_file(ingest_test::data("feeds/good/feed-11.json"));

@@ -132,6 +132,21 @@ TEST(Isolate, RandomTextOfAllScriptsComesOutBalanced) {
   EXPECT_GT(wrapped, 10000);
 }
 
+TEST(CleanLine, IsTheSameForACommonTextAndBesideARareCharacter) {
+  // With a pictograph in it, every character is asked for.
+  constexpr const char* kPieces[] = {"a",      " ",  "  ",     "\t",     "\n",     "\u00A0", "\u2003",
+                                     "é",      "و",  "\u200C", "\u2067", "\u2069", "\u0301", "\u064B",
+                                     "\u0085", "…",  "\u0344", "\u2028", "\x7f",   "e",      "\u0653",
+                                     "ا",      "ك",  "\u200F", "„",      "\u2126", "\u1680"};
+  std::mt19937 dice(99);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (size_t n = dice() % 9; n > 0; --n) text += kPieces[dice() % std::size(kPieces)];
+    const std::string alone = clean_line(text);
+    ASSERT_EQ(clean_line(text + " x 😀"), alone + (alone.empty() ? "x 😀" : " x 😀")) << text;
+  }
+}
+
 TEST(CleanLine, IsOneLineOfPlainText) {
   EXPECT_EQ(clean_line("  a \t\r\n b\u00a0\u2003c\u2028d "), "a b c d");
   EXPECT_EQ(clean_line("a\x01\x7f\u009f" + std::string("\0", 1) + "b"), "ab");
