@@ -26,15 +26,26 @@ Json summary_json(const StoredIssue& stored) {
   return json;
 }
 
+/// The subject in the first of the publication's editions that has one.
+std::string subject_of(const Config& config, const StoredIssue& stored) {
+  if (const Publication* publication = config.publication(stored.issue.publication)) {
+    for (const std::string& edition : publication->editions) {
+      const auto own = stored.subjects.find(edition);
+      if (own != stored.subjects.end()) return own->second;
+    }
+  }
+  return stored.subjects.empty() ? "" : stored.subjects.begin()->second;
+}
+
 Result<int> list_issues(Workspace& workspace, bool as_json) {
   PEYK_ASSIGN(const auto issues, workspace.store().issues(""));
   Table table({"ISSUE", "STATE", "FROM", "UNTIL", "SUBJECT"});
   Json json = Json::array();
   for (const StoredIssue& stored : issues) {
-    const std::string subject = stored.subjects.empty() ? "" : stored.subjects.begin()->second;
     table.add({stored.issue.id, std::string(state_word(stored)),
                format_iso8601(stored.issue.from).substr(0, 10),
-               format_iso8601(stored.issue.until).substr(0, 10), subject});
+               format_iso8601(stored.issue.until).substr(0, 10),
+               subject_of(workspace.config(), stored)});
     json.push_back(summary_json(stored));
   }
   if (as_json) {

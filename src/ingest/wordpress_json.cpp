@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "html/text.h"
+#include "ingest/json_escapes.h"
 #include "ingest/tags.h"
 #include "l10n/text.h"
 
@@ -43,6 +44,9 @@ Result<Json> parse(std::string_view bytes, const std::string& name) {
     return bad(name, "the answer is empty",
                "Ask for it again; if it stays empty, look into the error log of the site.");
   }
+  // Half of an emoji that a plugin cut costs that character alone.
+  std::string mended(bytes.find("\\u") == std::string_view::npos ? "" : bytes);
+  if (mend_lone_surrogates(mended) > 0) bytes = mended;
   std::string last;
   bool too_deep = false;
   const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {

@@ -48,6 +48,7 @@ struct Cut {
 struct Rendition {
   std::string issue;
   std::string edition;
+  std::string publication;  ///< Its name in this edition: "Pars Brief".
   std::string subject;      ///< Plain text, no holes.
   std::string preheader;    ///< Plain text, no holes.
   std::string html;         ///< The mail's HTML part, with holes.

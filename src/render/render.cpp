@@ -284,6 +284,9 @@ Result<Rendition> Renderer::render(const IssueView& view, const std::string& edi
   Rendition rendition;
   rendition.issue = view.issue.id;
   rendition.edition = edition;
+  PEYK_ASSIGN(const render::EditionTexts* texts, render::texts_of(sources, edition));
+  PEYK_ASSIGN(rendition.publication,
+              texts->catalog.message("publication." + publication->id + ".name"));
   PEYK_ASSIGN(rendition.subject, state_->subject(templates.subject, data, edition));
   PEYK_ASSIGN(rendition.preheader,
               state_->line(templates.preheader, data, edition, render::kLongestPreheader));

@@ -280,6 +280,17 @@ class Delivered(unittest.TestCase):
             self.assertEqual(len(set(subjects.values())), len(EDITIONS))
             for _, message in self.messages_of(publication):
                 self.assertEqual(message["Subject"], subjects[message["Content-Language"]])
+            # The list shows that of the publication's first edition.
+            self.assertIn(subjects["en"], self.work.run("issues").out)
+
+    def test_list_id_tells_the_publications_apart(self):
+        names = {"en": ("NewsLetter", "Pars Brief"), "fa": ("خبرنامه", "پارس بریف"),
+                 "ar": ("النشرة الإخبارية", "موجز بارس"), "sq": ("Buletini", "Pars Brief")}
+        for number, publication in enumerate(("newsletter", "pars-brief")):
+            for _, message in self.messages_of(publication):
+                edition = message["Content-Language"]
+                self.assertTrue(message["List-Id"].startswith(names[edition][number] + " | "),
+                                message["List-Id"])
 
 
 class Published(WorkspaceTest):

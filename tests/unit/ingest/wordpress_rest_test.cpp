@@ -166,6 +166,15 @@ TEST(WordPressRest, WhatAnEditorWroteIsReadAsInAnExport) {
   EXPECT_THAT(outcome.report->warnings[0], AllOf(HasSubstr("post 101"), HasSubstr("attachment 8")));
 }
 
+TEST(WordPressRest, HalfOfACharacterCostsThatCharacterAlone) {
+  std::string cut = post();
+  cut.insert(cut.find(" storm\"},"), " \\ud83d\\ude00 \\ud83d");
+  const Outcome outcome = read("[" + cut + "]");
+  ASSERT_TRUE(outcome.report) << outcome.error();
+  ASSERT_EQ(outcome.articles.size(), 1U);
+  EXPECT_EQ(outcome.articles[0].title, "The harbour & the 😀 \uFFFD storm");
+}
+
 TEST(WordPressRest, WhatIsBrokenIsNamed) {
   const auto error = [](const std::string& posts) { return read(posts).error(); };
   EXPECT_THAT(error("[" + post() + ",{\"id\":102,"),
