@@ -36,7 +36,7 @@ class FileReader {
   FileReader(std::filesystem::path path, int descriptor)
       : path_(std::move(path)), descriptor_(descriptor) {}
   std::filesystem::path path_;
-  int descriptor_ = -1;  ///< -1: of memory, or moved from.
+  int descriptor_ = -1;     ///< -1: of memory, or moved from.
   std::string_view bytes_;  ///< What is left of those in memory.
 };
 

@@ -64,8 +64,7 @@ bool has_wrong(const char* at) {
   const Bytes16 last = load16(at - 1);
   const Bytes16 wanted =
       from_up(last, kLead2) | from_up(load16(at - 2), kLead3) | from_up(load16(at - 3), kLead4);
-  const Bytes16 never =
-      (byte == kAfterAscii) | (byte == kAfterAscii + 1) | from_up(byte, kNoLead);
+  const Bytes16 never = (byte == kAfterAscii) | (byte == kAfterAscii + 1) | from_up(byte, kNoLead);
   // Overlong forms, surrogates, what is past U+10FFFF.
   const Bytes16 second = ((last == kLead3) & (byte < -96)) | ((last == -19) & (byte > -97)) |
                          ((last == kLead4) & (byte < -112)) | ((last == -12) & (byte > -113));

@@ -73,7 +73,7 @@ struct SourceConfig {
   std::string edition;           ///< Of articles that do not say; required by archive-page.
   std::string zone;              ///< For dates without an offset.
   std::map<std::string, std::string> options;  ///< Kind-specific, checked by the reader.
-  bool manual = false;  ///< Read only when it is named, or as the pattern for a file of its kind.
+  bool manual = false;    ///< Read only when it is named, or as the pattern for a file of its kind.
   bool complete = false;  ///< It has all that it publishes: what it has no more is withdrawn.
   /// Names of sources that are read no more: their articles are this one's from now on.
   std::vector<std::string> replaces;
@@ -91,9 +91,9 @@ struct TranslationGroup {
 
 /// Copies of the articles' pictures in site.media_folder.
 struct PictureConfig {
-  bool local = false;                   ///< `peyk ingest` makes them.
+  bool local = false;                  ///< `peyk ingest` makes them.
   std::vector<int> widths{600, 1200};  ///< Pixels, rising: the sizes for mails and pages.
-  int quality = 82;                     ///< Of JPEG, 1–100.
+  int quality = 82;                    ///< Of JPEG, 1–100.
 };
 
 /// How we fetch what others publish; web/settings.h makes use of it.

@@ -7,8 +7,8 @@ namespace peyk {
 
 namespace {
 
-/// What a socket takes at once when it has nothing to do: there is little to be gained by sending it
-/// early, and a packet and a call of both sides to be saved.
+/// What a socket takes at once when it has nothing to do: there is little to be gained by sending
+/// it early, and a packet and a call of both sides to be saved.
 constexpr size_t kHeldWithDot = size_t{64} * 1024;
 
 }  // namespace

@@ -49,8 +49,8 @@ class Press {
   /// By a thread; take_printed() gives it. Orders are numbered from 1.
   [[nodiscard]] uint64_t order(int64_t tag, const Stencil& stencil, HoleValues values);
   [[nodiscard]] std::vector<Printed> take_printed();
-  /// Waits until take_printed() has `count` messages, or there is nothing more to make, but no longer
-  /// than so.
+  /// Waits until take_printed() has `count` messages, or there is nothing more to make, but no
+  /// longer than so.
   void wait_for(size_t count, std::chrono::microseconds longest);
   /// Becomes readable when something was printed; -1 when nothing is signed.
   [[nodiscard]] int descriptor() const { return wake_[0]; }
@@ -80,7 +80,7 @@ class Press {
   std::condition_variable wanted_;
   std::condition_variable enough_made_;
   size_t enough_ = SIZE_MAX;  ///< So many are waited for,
-  size_t making_ = 0;  ///< and so many are in the hands of the threads.
+  size_t making_ = 0;         ///< and so many are in the hands of the threads.
   bool closing_ = false;
   std::deque<Order> orders_;
   std::vector<Printed> printed_;

@@ -49,8 +49,8 @@ EntryText::EntryText(const Voice& voice, const FeedItem& item)
   const FeedText line = xml_line(item.summary);
   if (!line.empty()) {
     summary = title_text(line.view(), voice.direction);
-    summary_markup = DirectedMarkup{FeedText::lent(voice.begin_summary), escaped(line),
-                                    FeedText::lent("</p>")};
+    summary_markup =
+        DirectedMarkup{FeedText::lent(voice.begin_summary), escaped(line), FeedText::lent("</p>")};
   }
   categories.reserve(item.categories.size());
   for (const auto& category : item.categories) {

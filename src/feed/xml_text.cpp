@@ -68,8 +68,7 @@ bool has_forbidden(const char* at) {
   const Bytes16 c1 = (last == kLeadOfC1) & (byte < kBehindC1);
   const Bytes16 end_of_plane = (second_last == kLeadOfFFFE) |
                                (from_up(load16(at - 3), kLead4) & ((second_last & 0x0F) == 0x0F));
-  const Bytes16 noncharacter =
-      end_of_plane & (last == kLastButOne) & from_up(byte, kNoncharacter);
+  const Bytes16 noncharacter = end_of_plane & (last == kLastButOne) & from_up(byte, kNoncharacter);
   return any(control | (byte == kDelete) | c1 | noncharacter);
 }
 

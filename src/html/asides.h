@@ -1,10 +1,10 @@
 #pragma once
 /// Texts that stand aside while markup is parsed.
 ///
-/// An HTML parser takes text character by character, and all that it wants to know of one is whether
-/// it is white space. So it is given one character for each text, of the private planes, which no
-/// cleaned text has; the text itself is put back when the tree is read. The tree is the same, and
-/// comes many times sooner: most of an article is text.
+/// An HTML parser takes text character by character, and all that it wants to know of one is
+/// whether it is white space. So it is given one character for each text, of the private planes,
+/// which no cleaned text has; the text itself is put back when the tree is read. The tree is the
+/// same, and comes many times sooner: most of an article is text.
 
 #include <optional>
 #include <string>

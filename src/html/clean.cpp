@@ -48,7 +48,7 @@ bool is_unwanted(char32_t c) {
 bool is_plain_ascii(uint64_t word) {
   constexpr uint64_t kOnes = 0x0101010101010101U;
   constexpr uint64_t kHigh = kOnes * 0x80U;
-  const uint64_t small = (word - kOnes * 0x20U) & ~word;      // Below a space.
+  const uint64_t small = (word - kOnes * 0x20U) & ~word;    // Below a space.
   const uint64_t deletes = (word ^ kOnes * 0x7FU) - kOnes;  // Underflows for U+007F.
   return ((word | small | deletes) & kHigh) == 0;
 }
@@ -146,7 +146,8 @@ bool is_blank(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text.front());
     const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     bool blank = true;
-    for_each_code_point(text.substr(0, length), [&](char32_t c) { blank = blank && is_invisible(c); });
+    for_each_code_point(text.substr(0, length),
+                        [&](char32_t c) { blank = blank && is_invisible(c); });
     if (!blank) return false;
     text.remove_prefix(std::min(length, text.size()));
   }

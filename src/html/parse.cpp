@@ -369,8 +369,8 @@ Block text_only(const TamedMarkup& tamed) {
 Block parse(std::string_view markup, const std::string& base_url) {
   const TamedMarkup tamed(markup);
   const GumboTree tree(tamed.for_parser());
-  Block root = tree.root() == nullptr ? text_only(tamed)
-                                      : Walk(base_url, tamed.asides()).run(tree.root());
+  Block root =
+      tree.root() == nullptr ? text_only(tamed) : Walk(base_url, tamed.asides()).run(tree.root());
   normalize(root);
   return root;
 }

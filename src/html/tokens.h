@@ -11,9 +11,9 @@ namespace peyk::html_detail {
 enum class TokenKind { text, start_tag, end_tag };
 struct Token {
   TokenKind kind = TokenKind::text;
-  std::string_view source;      ///< All of it, with the angle brackets; into the markup.
-  std::string name;             ///< Of a tag, in lower case.
-  std::string_view attributes;  ///< Of a start tag: what stands behind the name.
+  std::string_view source;               ///< All of it, with the angle brackets; into the markup.
+  std::string name;                      ///< Of a tag, in lower case.
+  std::string_view attributes;           ///< Of a start tag: what stands behind the name.
   std::vector<std::string_view> values;  ///< Of these, what stands in quotes, without the quotes.
 };
 

@@ -40,9 +40,9 @@ std::string excerpt_of(const SanitizedHtml& body, const Edition& edition) {
   // A line end stands only behind the blocks of the article themselves.
   const size_t usual = markup.size() > kUsual ? markup.find("</p>\n", kUsual) : std::string::npos;
   if (usual != std::string::npos) {
-    const auto whole = make_whole_excerpt(
-        SanitizedHtml::trusted(without_embeds(markup.substr(0, usual + 4))), kLength,
-        edition.locale);
+    const auto whole =
+        make_whole_excerpt(SanitizedHtml::trusted(without_embeds(markup.substr(0, usual + 4))),
+                           kLength, edition.locale);
     if (whole && !whole->empty()) return *whole;
   }
   // Long articles are not parsed a second time as a whole, unless they begin without text.

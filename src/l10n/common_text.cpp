@@ -19,8 +19,8 @@ Common make_common(UChar32 c) {
   const auto character = static_cast<char32_t>(c);
   if (is_unwanted(character) || is_bidi_control(character)) return Common::no;
   // A text of such alone is in NFC (UAX #15 §9), and balanced.
-  const bool normal = u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES &&
-                      u_getCombiningClass(c) == 0;
+  const bool normal =
+      u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES && u_getCombiningClass(c) == 0;
   return normal && u_charDirection(c) != U_BLOCK_SEPARATOR ? Common::yes : Common::no;
 }
 

@@ -135,7 +135,8 @@ Result<DateRange> format_date_range(Instant from, Instant to, const Edition& edi
   constexpr std::string_view kCoarse = "GyuYML";
   while (!parts.empty() && kCoarse.find(parts.back().field) != kCoarse.npos) {
     const std::string& field = parts.back().text;
-    PEYK_ASSIGN(const std::string first, format_with(from, edition, edition.calendar, field, false));
+    PEYK_ASSIGN(const std::string first,
+                format_with(from, edition, edition.calendar, field, false));
     PEYK_ASSIGN(const std::string last, format_with(to, edition, edition.calendar, field, false));
     if (first != last) break;
     parts.pop_back();
@@ -145,8 +146,8 @@ Result<DateRange> format_date_range(Instant from, Instant to, const Edition& edi
   std::string shorter;
   for (const PatternPart& part : parts) shorter += part.text;
   DateRange range;
-  PEYK_ASSIGN(range.from, format_with(from, edition, edition.calendar, whole ? pattern : shorter,
-                                      false));
+  PEYK_ASSIGN(range.from,
+              format_with(from, edition, edition.calendar, whole ? pattern : shorter, false));
   PEYK_ASSIGN(range.to, format_with(to, edition, edition.calendar, pattern, false));
   range.in_month = parts.size() == 1 && parts.front().field == 'd';
   return range;

@@ -14,9 +14,9 @@ enum class DateStyle {
   short_,
   second,  ///< In the edition's second calendar; empty when it has none.
 };
-/// «دوشنبه ۱۲ مرداد ۱۴۰۵», "E hënë, 3 gusht 2026": a full date stands by itself, so it begins with a
-/// capital where the script has them. Fails with configuration on a zone, locale or pattern that ICU
-/// refuses.
+/// «دوشنبه ۱۲ مرداد ۱۴۰۵», "E hënë, 3 gusht 2026": a full date stands by itself, so it begins with
+/// a capital where the script has them. Fails with configuration on a zone, locale or pattern that
+/// ICU refuses.
 [[nodiscard]] Result<std::string> format_date(Instant instant, const Edition& edition,
                                               DateStyle style);
 /// Two short dates with what the first one leaves out because the second says it too.
@@ -25,11 +25,10 @@ struct DateRange {
   std::string to;
   bool in_month = false;  ///< `from` is a day alone.
 };
-/// "15" and "22 June 2023", "28 June" and "5 July 2023", «۲۵ خرداد» and «۱ تیر ۱۴۰۲». Only what ends
-/// the short pattern is left out: of "MMMM d, y" the year, of "y-MM-dd" nothing. Fails as
+/// "15" and "22 June 2023", "28 June" and "5 July 2023", «۲۵ خرداد» and «۱ تیر ۱۴۰۲». Only what
+/// ends the short pattern is left out: of "MMMM d, y" the year, of "y-MM-dd" nothing. Fails as
 /// format_date does.
-[[nodiscard]] Result<DateRange> format_date_range(Instant from, Instant to,
-                                                  const Edition& edition);
+[[nodiscard]] Result<DateRange> format_date_range(Instant from, Instant to, const Edition& edition);
 /// Parses a date as a person of `locale` writes it, with an ICU pattern ("MMMM d, y"), at midnight
 /// in `zone`. Fails with bad_data.
 [[nodiscard]] Result<Instant> parse_date(std::string_view text, const std::string& pattern,

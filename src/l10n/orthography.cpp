@@ -90,9 +90,8 @@ std::optional<LookAlike> find_look_alike(std::string_view text, const std::strin
 std::vector<std::string> quotation_marks(const Edition& edition) {
   if (edition.quotation_marks.empty()) return orthography_of(edition.locale).quotes;
   std::vector<std::string> marks;
-  for_each_code_point(edition.quotation_marks, [&](char32_t, std::string_view bytes) {
-    marks.emplace_back(bytes);
-  });
+  for_each_code_point(edition.quotation_marks,
+                      [&](char32_t, std::string_view bytes) { marks.emplace_back(bytes); });
   return marks;
 }
 

@@ -22,12 +22,13 @@ namespace peyk {
 /// Wraps in U+2066/2067 … U+2069 if the text has a direction other than `around` (or mixes both);
 /// otherwise returns it as it is. Unbalanced controls inside are closed or dropped first.
 [[nodiscard]] std::string isolate(std::string_view text, Direction around);
-/// Wraps each run of words in the other direction in an isolate of its own: names, abbreviations and
-/// addresses inside of a sentence («گزارش ⁦Balkan Insight⁩ از …»). What is written onto a run goes with
-/// it ("C++", "(PMOI)" behind "MEK"); the punctuation of the sentence stays outside, so that a list
-/// of foreign names runs in the direction of the sentence. In text from right to left a telephone
-/// number is a run too. Isolates that are there are left as they are; a text that is all in the
-/// other direction becomes one isolate.
+/// Wraps each run of words in the other direction in an isolate of its own: names, abbreviations
+/// and
+/// addresses inside of a sentence («گزارش ⁦Balkan Insight⁩ از …»). What is written onto a run
+/// goes with it ("C++", "(PMOI)" behind "MEK"); the punctuation of the sentence stays outside, so
+/// that a list of foreign names runs in the direction of the sentence. In text from right to left a
+/// telephone number is a run too. Isolates that are there are left as they are; a text that is all
+/// in the other direction becomes one isolate.
 [[nodiscard]] std::string isolate_runs(std::string_view text, Direction around);
 /// Removes bidi controls (U+202A–202E, U+2066–2069) but keeps LRM, RLM, ALM, ZWNJ and ZWJ.
 [[nodiscard]] std::string strip_bidi_controls(std::string_view text);

@@ -16,12 +16,13 @@ constexpr size_t kLongestDomain = 253;
 constexpr size_t kLongestLabel = 63;
 constexpr size_t kLongestAddress = 254;
 
-/// What may stand before the @ as it is: RFC 5321's atext and the dot. A table, since all bytes of all
-/// addresses of all readers are looked up in it.
+/// What may stand before the @ as it is: RFC 5321's atext and the dot. A table, since all bytes of
+/// all addresses of all readers are looked up in it.
 constexpr std::array<bool, 256> kLocalCharacters = [] {
   std::array<bool, 256> table{};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                       "!#$%&'*+-/=?^_`{|}~.")) {
+  for (const char c :
+       std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                        "!#$%&'*+-/=?^_`{|}~.")) {
     table[static_cast<unsigned char>(c)] = true;
   }
   return table;

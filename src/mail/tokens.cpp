@@ -86,7 +86,8 @@ std::optional<TokenClaims> verify_token(const TokenKey& key, TokenPurpose purpos
   const auto number = std::from_chars(payload->data(), end, claims.subscriber);
   if (number.ec != std::errc() || number.ptr != end) return std::nullopt;
   claims.list = payload->substr(colon + 1);
-  const std::string expected = mac_of(HmacKey(key.secret.reveal()), key.id, purpose, claims.subscriber, claims.list);
+  const std::string expected =
+      mac_of(HmacKey(key.secret.reveal()), key.id, purpose, claims.subscriber, claims.list);
   if (!equal_in_constant_time(*mac, expected)) return std::nullopt;
   // One spelling only: "007" would carry the MAC of 7.
   if (std::to_string(claims.subscriber) != payload->substr(0, colon)) return std::nullopt;

@@ -32,8 +32,8 @@ struct Article {
   std::string story;    ///< Translations share it; the article's own id when there are none.
   std::string slug;     ///< Percent-decoded.
   std::string url;      ///< Permalink at the source, absolute, or empty.
-  std::string guid;  ///< What the source itself calls it (RSS guid, Atom id), or empty. Another
-                     ///< source's copy of the article often has the same.
+  std::string guid;     ///< What the source itself calls it (RSS guid, Atom id), or empty. Another
+                        ///< source's copy of the article often has the same.
   std::string title;    ///< Plain text.
   std::string byline;   ///< "Fjori Sinoruka"; without "By".
   std::string source;   ///< Where it appeared first: "Balkan Insight".

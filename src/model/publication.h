@@ -55,7 +55,7 @@ struct Publication {
   std::vector<SectionRecipe> sections;
   int sentences = 2;            ///< Length of a summary in sentences, for compact layouts.
   bool needs_approval = false;  ///< It is sent only in the form that a person has approved.
-  int size_budget = 90'000;  ///< Bytes of a mail's HTML part; more of it is cut (see Cut).
+  int size_budget = 90'000;     ///< Bytes of a mail's HTML part; more of it is cut (see Cut).
 };
 
 }  // namespace peyk

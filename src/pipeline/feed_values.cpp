@@ -60,7 +60,8 @@ FeedHead archive_of(const Config& config, FeedHead feed, const std::string& fold
   feed.current_folder_url = feed.folder_url;
   feed.folder_url = public_url(config, archive_folder(folder, number));
   link_archive(config, feed, folder, number - 1);
-  if (number < archives) feed.next_folder_url = public_url(config, archive_folder(folder, number + 1));
+  if (number < archives)
+    feed.next_folder_url = public_url(config, archive_folder(folder, number + 1));
   return feed;
 }
 

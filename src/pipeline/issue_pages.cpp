@@ -200,7 +200,8 @@ class PublicationPages {
     const EntryWriter writer(head);
     FeedEntries entries;
     for (const Shown* each : issues) {
-      PEYK_ASSIGN(const FeedItem item, issue_item(*each, folder.substr(0, folder.find('/')), catalog));
+      PEYK_ASSIGN(const FeedItem item,
+                  issue_item(*each, folder.substr(0, folder.find('/')), catalog));
       entries.push_back(writer.write(item));
     }
     return put_feed(site_, folder, head, entries, depends);

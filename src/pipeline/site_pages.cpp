@@ -114,11 +114,12 @@ class EditionPages {
     for (const auto& each : view.groups) {
       for (const auto& feed : each.feeds) {
         const bool whole = feed.path == edition_.id;
-        group.feeds.push_back(
-            {whole ? feed.title : edition_.site_title + " – " + feed.title,
-             public_url(config_, feed.path + "/" + feed_file(FeedKind::rss)),
-             each.id == "publications" ? public_url(config_, edition_.id + "/index.html") : edition_.site_url,
-             edition_.language});
+        group.feeds.push_back({whole ? feed.title : edition_.site_title + " – " + feed.title,
+                               public_url(config_, feed.path + "/" + feed_file(FeedKind::rss)),
+                               each.id == "publications"
+                                   ? public_url(config_, edition_.id + "/index.html")
+                                   : edition_.site_url,
+                               edition_.language});
       }
     }
     return group;
@@ -164,8 +165,7 @@ std::vector<SitemapUrl> site_page_urls(const Config& config, const PublishedIssu
   for (const char* file : {"index.html", "subscribe.html"}) {
     std::vector<std::pair<std::string, std::string>> alternates;
     for (const Edition& edition : config.editions) {
-      alternates.emplace_back(edition.language,
-                              public_url(config, edition.id + "/" + file));
+      alternates.emplace_back(edition.language, public_url(config, edition.id + "/" + file));
     }
     const size_t count = alternates.size();
     if (count > 0) alternates.emplace_back("x-default", alternates.front().second);

@@ -75,7 +75,8 @@ class Sitemaps {
         PEYK_TRY(site_.put(path, write_sitemap(urls), changes_.base, note));
       }
       const auto modified = parse_iso8601(note);
-      parts_.push_back({public_url(config_, path), modified ? std::optional(*modified) : std::nullopt});
+      parts_.push_back(
+          {public_url(config_, path), modified ? std::optional(*modified) : std::nullopt});
     }
     return {};
   }

@@ -18,8 +18,9 @@ void check_size(const Copy& copy, Desk& desk) {
   }
   for (const Cut& cut : copy.rendition.cuts) {
     if (cut.kind == Cut::Kind::over) continue;  // size.clipped says that.
-    desk.report("size.cut", copy.edition.id, {.part = Part::html, .excerpt = excerpt_of(cut.title)},
-                to_sentence(cut) + ", so that the mail keeps its size. The page on the web has it.");
+    desk.report(
+        "size.cut", copy.edition.id, {.part = Part::html, .excerpt = excerpt_of(cut.title)},
+        to_sentence(cut) + ", so that the mail keeps its size. The page on the web has it.");
   }
   const int64_t all = bytes + static_cast<int64_t>(text.size());
   const int64_t message = desk.limit(Limit::size_message);

@@ -187,9 +187,10 @@ Data Maker::issue_link(const EditionTexts& texts, const Issue& issue, const std:
                        bool is_last) {
   Data link;
   link.set("title", issue_title(texts, issue));
-  link.set("subject", optional_text(without_publication(
-                          clean(subject), message(texts, "publication." + issue.publication + ".name"),
-                          number(texts, issue.number))));
+  link.set("subject",
+           optional_text(without_publication(
+               clean(subject), message(texts, "publication." + issue.publication + ".name"),
+               number(texts, issue.number))));
   link.set("date", take(format_date(issue.until, *texts.edition, DateStyle::short_)));
   link.set("date_iso", take(iso_date(issue.until, *texts.edition)));
   link.set("url", public_url(sources_.config, issue_page_path(issue, texts.edition->id)));

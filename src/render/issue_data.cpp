@@ -154,9 +154,8 @@ class IssueMaker {
              optional_text(maker_.take(format_date(issue.until, edition, DateStyle::second))));
     data.set("date_iso", maker_.take(iso_date(issue.until, edition)));
     const DateRange range = maker_.take(format_date_range(issue.from, issue.until, edition));
-    data.set("range",
-             maker_.message(texts_, range.in_month ? "issue.range.month" : "issue.range",
-                            {{"from", range.from}, {"to", range.to}}));
+    data.set("range", maker_.message(texts_, range.in_month ? "issue.range.month" : "issue.range",
+                                     {{"from", range.from}, {"to", range.to}}));
     data.set("stories", maker_.message(texts_, "issue.stories", {{"count", stories_}}));
     data.set("url", url());
     root.set("issue", data);

@@ -16,8 +16,9 @@ struct DataSources {
   const PictureResolver& pictures;
 };
 
-/// The data for mail, page, subject and preheader, without what `trim` cuts. `subject`, `preheader` and what depends on them
-/// (the titles of share links) are put in by add_lines. Fails with configuration or bug.
+/// The data for mail, page, subject and preheader, without what `trim` cuts. `subject`, `preheader`
+/// and what depends on them (the titles of share links) are put in by add_lines. Fails with
+/// configuration or bug.
 [[nodiscard]] Result<Data> make_issue_data(const DataSources& sources, const IssueView& view,
                                            const Publication& publication,
                                            const std::string& edition, const Trim& trim = {});

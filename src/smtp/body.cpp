@@ -81,7 +81,8 @@ Spliced stuffed(const Spliced& message, size_t dots) {
     copied = start;
     --dots;
     // A line that begins where a stretch is lent stands behind it.
-    for (size_t i = 0; i < before.size(); ++i) before[i] += message.lent()[i].before > start ? 1 : 0;
+    for (size_t i = 0; i < before.size(); ++i)
+      before[i] += message.lent()[i].before > start ? 1 : 0;
   }
   out += text.substr(copied);
   return message.with_own(std::move(out), before);

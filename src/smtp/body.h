@@ -16,8 +16,8 @@ struct WireBody {
 };
 
 /// Nothing if the message holds a CR or LF that is not part of a CRLF: such a message can mean one
-/// thing to one relay and something else to the next (SMTP smuggling), so it must not leave. What is
-/// lent to the message was looked at when it was found and is not looked at again.
+/// thing to one relay and something else to the next (SMTP smuggling), so it must not leave. What
+/// is lent to the message was looked at when it was found and is not looked at again.
 [[nodiscard]] std::optional<WireBody> make_wire_body(Spliced message);
 
 }  // namespace peyk

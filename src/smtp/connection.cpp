@@ -350,8 +350,8 @@ Result<size_t> Connection::State::send_clear(std::span<const std::string_view> p
   }
 }
 
-/// Of one record the relay reads all or nothing, so what fails was surely not taken. Of several, the
-/// first ones could have been.
+/// Of one record the relay reads all or nothing, so what fails was surely not taken. Of several,
+/// the first ones could have been.
 Result<size_t> Connection::State::send_record(std::span<const std::string_view> pieces) {
   constexpr size_t kTlsRecord = size_t{16} * 1024;
   // OpenSSL has encrypted what it could not send, and wants to see the same bytes again.

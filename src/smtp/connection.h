@@ -77,8 +77,8 @@ class Connection {
     size_t count = 0;    ///< Bytes written to the front of the buffer; 0: none are there now.
     bool ended = false;  ///< The relay closed the connection.
   };
-  /// Reads what is there. Over TLS bytes may wait inside: read until `count` is 0. In clear one that
-  /// did not fill the buffer was all there is.
+  /// Reads what is there. Over TLS bytes may wait inside: read until `count` is 0. In clear one
+  /// that did not fill the buffer was all there is.
   [[nodiscard]] Result<Received> receive(std::string& buffer);
   [[nodiscard]] bool encrypted() const;
 

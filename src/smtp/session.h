@@ -16,8 +16,8 @@
 /// expected.
 ///
 /// The final dot is held: when all of the body has been taken by the socket (or 354 has come, for a
-/// short body), WantsDot is given, and the dot leaves only after release_dot(). So the owner can make
-/// its intent durable first (D2).
+/// short body), WantsDot is given, and the dot leaves only after release_dot(). So the owner can
+/// make its intent durable first (D2).
 ///
 /// What comes before it was asked for is no answer: a reply to a command that the socket has not
 /// taken yet ends the session (421 excepted, which may come at any moment, RFC 5321 §3.8). So no
@@ -230,9 +230,9 @@ class SmtpSession {
   size_t output_at_ = 0;  ///< So much of it was taken.
   std::string behind_;    ///< What was said while output_ was on offer.
   std::vector<std::string_view> pieces_;  ///< The same, as a list.
-  uint64_t said_ = 0;     ///< Bytes ever said,
-  uint64_t sent_ = 0;     ///< of them taken by the socket,
-  uint64_t offered_ = 0;  ///< and of them shown to it: never less than sent_.
+  uint64_t said_ = 0;                     ///< Bytes ever said,
+  uint64_t sent_ = 0;                     ///< of them taken by the socket,
+  uint64_t offered_ = 0;                  ///< and of them shown to it: never less than sent_.
   std::vector<SessionEvent> events_;
   uint64_t replies_ = 0;
   bool on_offer_ = false;    ///< output_ was shown and is not taken whole.

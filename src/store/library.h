@@ -23,8 +23,8 @@ struct ArticleQuery {
   std::string edition{};  ///< Empty: all.
   /// Words that must all be there, in the title, the text, the byline, the source, the categories
   /// or the tags. "Two words" in quotation marks of any kind stand beside each other; word* is the
-  /// beginning of a word. Any bytes are a query; one without a letter or digit finds nothing. Empty:
-  /// all.
+  /// beginning of a word. Any bytes are a query; one without a letter or digit finds nothing.
+  /// Empty: all.
   std::string text{};
   std::optional<Instant> from{};   ///< published >= from
   std::optional<Instant> until{};  ///< published < until

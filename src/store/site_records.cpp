@@ -90,8 +90,8 @@ Result<std::vector<FeedPlace>> SiteRecords::place(const ArticleHead& article,
       if (!row) break;
       found.push_back({query.text(0), query.integer(1)});
       const bool wanted = contains(feeds, found.back().feed);
-      const bool same = feeds.empty() || (query.instant(3) == article.published &&
-                                          query.view(4) == article.story);
+      const bool same = feeds.empty() ||
+                        (query.instant(3) == article.published && query.view(4) == article.story);
       if ((query.integer(2) != 0) != wanted || !same) outdated.push_back(found.back());
     }
   }
@@ -147,12 +147,13 @@ Result<std::vector<std::string>> SiteRecords::articles_of_story(const std::strin
 
 Result<std::vector<std::string>> SiteRecords::feeds() {
   // From one feed to the next in the index; to ask for all would walk over every entry.
-  PEYK_ASSIGN(Query query,
-              database_->query("WITH RECURSIVE known(feed) AS ("
-                               "SELECT min(feed) FROM feed_entries UNION ALL "
-                               "SELECT (SELECT min(feed) FROM feed_entries WHERE feed > known.feed) "
-                               "FROM known WHERE known.feed IS NOT NULL) "
-                               "SELECT feed FROM known WHERE feed IS NOT NULL ORDER BY feed"));
+  PEYK_ASSIGN(
+      Query query,
+      database_->query("WITH RECURSIVE known(feed) AS ("
+                       "SELECT min(feed) FROM feed_entries UNION ALL "
+                       "SELECT (SELECT min(feed) FROM feed_entries WHERE feed > known.feed) "
+                       "FROM known WHERE known.feed IS NOT NULL) "
+                       "SELECT feed FROM known WHERE feed IS NOT NULL ORDER BY feed"));
   return query.texts();
 }
 

@@ -1,5 +1,5 @@
-/// The writers of feeds: whatever stands in the texts, RSS and Atom are XML that pugixml takes, JSON
-/// Feed is JSON that nlohmann takes, all three have the same items in the same order, and what
+/// The writers of feeds: whatever stands in the texts, RSS and Atom are XML that pugixml takes,
+/// JSON Feed is JSON that nlohmann takes, all three have the same items in the same order, and what
 /// comes out of them is what was put in, cleaned. The cleaning here is a slow one that shares no
 /// code with that of the room.
 ///
@@ -95,9 +95,9 @@ pugi::xml_document parse_xml(const std::string& bytes) {
   fuzz::require(!find_invalid_utf8(bytes), "a document is valid UTF-8", bytes);
   fuzz::require(cleaned(bytes) == bytes, "a document has only what XML allows", bytes);
   pugi::xml_document document;
-  const auto result = document.load_buffer(
-      bytes.data(), bytes.size(), pugi::parse_default | pugi::parse_ws_pcdata_single,
-      pugi::encoding_utf8);
+  const auto result =
+      document.load_buffer(bytes.data(), bytes.size(),
+                           pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
   if (!result) fuzz::broken(std::string("a document is XML: ") + result.description(), bytes);
   return document;
 }
@@ -189,8 +189,12 @@ Feed make_feed(Texts texts) {
     item.published = Instant{std::chrono::seconds(item.title.size() * 86'399)};
     item.updated = item.published + std::chrono::seconds(item.summary.size());
     if (has('p')) {
-      item.image = FeedItem::Image{
-          .url = item.url, .type = item.source, .width = 1, .height = 1, .bytes = 1, .alt = item.title};
+      item.image = FeedItem::Image{.url = item.url,
+                                   .type = item.source,
+                                   .width = 1,
+                                   .height = 1,
+                                   .bytes = 1,
+                                   .alt = item.title};
     }
     feed.items.push_back(std::move(item));
   }

@@ -41,7 +41,8 @@ std::optional<XmlFault> scan_in_pieces(std::string_view bytes, size_t piece) {
   for (;;) {
     auto token = scanner.next();
     if (!token) return std::move(token).error();
-    fuzz::require(token->begin <= token->end && token->end <= bytes.size(), "a token is in the text");
+    fuzz::require(token->begin <= token->end && token->end <= bytes.size(),
+                  "a token is in the text");
     if (token->kind == XmlToken::Kind::finish) return std::nullopt;
   }
 }

@@ -1,8 +1,9 @@
 // Sixteen bytes at a time: what is looked for is found wherever it stands.
 
+#include "base/bytes16.h"
+
 #include <gtest/gtest.h>
 
-#include "base/bytes16.h"
 #include "base/bytes.h"
 
 namespace peyk {

@@ -1,8 +1,8 @@
 // The machine formats of time, written without the C library.
 
-#include <gtest/gtest.h>
-
 #include "base/clock.h"
+
+#include <gtest/gtest.h>
 
 namespace peyk {
 namespace {

@@ -68,8 +68,8 @@ TEST_F(IssueFileTest, OnlyTheSelectionIsWrittenAnew) {
 }
 
 TEST_F(IssueFileTest, EveryMistakeHasItsPlaceAndTheNearestName) {
-  const auto read = load(
-      "pin: []\norder:\n  new: [a]\n  issues: [b]\ntitles:\n  x: {fb: T}\npins: [a, a]\n");
+  const auto read =
+      load("pin: []\norder:\n  new: [a]\n  issues: [b]\ntitles:\n  x: {fb: T}\npins: [a, a]\n");
   ASSERT_FALSE(read);
   const std::string told = read.error().to_string();
   EXPECT_THAT(told, HasSubstr(":1:1: unknown key “pin”; did you mean “pins”?"));

@@ -16,8 +16,10 @@ using Json = nlohmann::ordered_json;
 /// Texts that end markup, escape or quote in one of the languages, and what is made of them.
 std::vector<std::string> awkward_texts() {
   const std::vector<std::string> pieces = {
-      "&", "<", ">", "\"", "'", "\\", "]]>", "]", "<![CDATA[", "-->", "&amp;", "&#x1;", "\\u0041",
-      "\n", "\t", "word", "واژه", "é", "😀", " ", "sixteen bytes ok", "{}", "\\", "?>"};
+      "&",  "<",         ">",    "\"",    "'",     "\\",      "]]>",
+      "]",  "<![CDATA[", "-->",  "&amp;", "&#x1;", "\\u0041", "\n",
+      "\t", "word",      "واژه", "é",     "😀",     " ",       "sixteen bytes ok",
+      "{}", "\\",        "?>"};
   std::vector<std::string> texts = pieces;
   std::mt19937 random(7);
   for (int n = 0; n < 400; ++n) {
@@ -44,9 +46,7 @@ TEST(XmlWriter, WritesAnElementOnALineAndNestsByASpace) {
     xml.attribute("b", xml_line("x & \"y\""));
     xml.leaf("text", xml_text("<b>"));
     xml.leaf("nothing", FeedText());
-    {
-      const auto empty = xml.element("empty");
-    }
+    { const auto empty = xml.element("empty"); }
     {
       const auto blank = xml.element("blank");
       xml.text(FeedText());
@@ -149,18 +149,14 @@ TEST(JsonWriter, WritesAsPeopleIndentIt) {
     json.put("word", "w");
     json.put("number", -12);
     json.put_if_any("nothing", FeedText());
-    {
-      const auto none = json.array("none");
-    }
+    { const auto none = json.array("none"); }
     {
       const auto list = json.array("list");
       json.add(xml_text("one"));
       const auto inner = json.object();
       json.put("k", "v");
     }
-    {
-      const auto empty = json.object("empty");
-    }
+    { const auto empty = json.object("empty"); }
     const auto pieces = json.text("pieces");
     json.piece(xml_text("x"));
     json.piece(xml_text("\""));

@@ -1,11 +1,12 @@
 // Text that may stand in a feed: what is good is found in blocks of bytes, so that every length and
 // every place in a block is tried.
 
+#include "feed/xml_text.h"
+
 #include <gtest/gtest.h>
 #include <random>
 
 #include "base/bytes.h"
-#include "feed/xml_text.h"
 
 namespace peyk {
 namespace {
@@ -32,15 +33,39 @@ TEST(XmlText, OnOneLineHasNoEndsAndNoBreaks) {
 
 // Each stands in good text of every length up to some blocks, so that it meets every place in a
 // block, its beginning and the end of the text.
-const std::vector<std::string> kGood = {"a", "é", "پ", "\u00A0", "«", "\u200C", "\uFFFD", "\uFFFC",
-                                        "ﷲ", "\uD7FF", "\uE000", "😀", "\U00010000",
-                                        "\U0001FFFD", "\U0010FFFD", "\n", "\t", "]]>"};
-const std::vector<std::string> kBad = {
-    std::string(1, '\0'), "\x01", "\x1F", "\r", "\x7F", "\u0080", "\u0085", "\u009F", "\uFFFE",
-    "\uFFFF", "\U0001FFFE", "\U0008FFFF", "\U0010FFFF", "\x80", "\xBF", "\xC0\x80", "\xC1\xBF",
-    "\xC3", "\xE2\x80", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
-    "\xF0\x9F\x98", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-    "\xFE", "\xFF"};
+const std::vector<std::string> kGood = {
+    "a",      "é",      "پ", "\u00A0",     "«",          "\u200C",     "\uFFFD", "\uFFFC", "ﷲ",
+    "\uD7FF", "\uE000", "😀", "\U00010000", "\U0001FFFD", "\U0010FFFD", "\n",     "\t",     "]]>"};
+const std::vector<std::string> kBad = {std::string(1, '\0'),
+                                       "\x01",
+                                       "\x1F",
+                                       "\r",
+                                       "\x7F",
+                                       "\u0080",
+                                       "\u0085",
+                                       "\u009F",
+                                       "\uFFFE",
+                                       "\uFFFF",
+                                       "\U0001FFFE",
+                                       "\U0008FFFF",
+                                       "\U0010FFFF",
+                                       "\x80",
+                                       "\xBF",
+                                       "\xC0\x80",
+                                       "\xC1\xBF",
+                                       "\xC3",
+                                       "\xE2\x80",
+                                       "\xE0\x80\x80",
+                                       "\xE0\x9F\xBF",
+                                       "\xED\xA0\x80",
+                                       "\xED\xBF\xBF",
+                                       "\xF0\x9F\x98",
+                                       "\xF0\x80\x80\x80",
+                                       "\xF0\x8F\xBF\xBF",
+                                       "\xF4\x90\x80\x80",
+                                       "\xF5\x80\x80\x80",
+                                       "\xFE",
+                                       "\xFF"};
 
 TEST(XmlText, BorrowsWhatIsGoodWhereverItStands) {
   for (const std::string& piece : kGood) {
@@ -89,8 +114,7 @@ TEST(XmlText, AgreesWithTheValidatorOnRandomBytes) {
 }
 
 TEST(FeedUri, EncodesWhatAUriMayNotContainAndNothingTwice) {
-  EXPECT_EQ(uri_of(" https://e.org/a b?q=\"x\"&y=%20#z "),
-            "https://e.org/a%20b?q=%22x%22&y=%20#z");
+  EXPECT_EQ(uri_of(" https://e.org/a b?q=\"x\"&y=%20#z "), "https://e.org/a%20b?q=%22x%22&y=%20#z");
   EXPECT_EQ(uri_of("https://e.org/پ"), "https://e.org/%D9%BE");
   EXPECT_EQ(uri_of("a<>\\^`{|}\x7F\x01"), "a%3C%3E%5C%5E%60%7B%7C%7D%7F%01");
   EXPECT_EQ(uri_of("https://e.org/[a]!$&'()*+,;=:@-._~"), "https://e.org/[a]!$&'()*+,;=:@-._~");

@@ -16,18 +16,60 @@ std::string clean(std::string_view markup) {
 
 /// Markup of all kinds, with a word of one letter wherever there is text.
 std::string soup(std::mt19937& dice) {
-  constexpr const char* kPieces[] = {
-      "☃",       " ☃ ",          "\n☃",        "<p>",          "</p>",
-      "<b>",     "</b>",         "<i>",        "</i>",         "<a href=/x title=\"☃\">",
-      "</a>",    "<table>",      "</table>",   "<tr>",         "<td>",
-      "</td>",   "<th>",         "<caption>",  "<ul>",         "<li>",
-      "</ul>",   "<pre>",        "<pre>\n",    "</pre>",       "<blockquote dir=\"rtl\">",
-      "<dl>",    "<dt>",         "<dd>",       "</dl>",        "</blockquote>",
-      "<br>",    "<hr>",         "<x>",        "</x>",         "<h2>",
-      "</h2>",   "<div>",        "</div>",     "<figure>",     "<figcaption>",
-      "&amp;",   "&#9731;",      "&nbsp;",     "<img src=/p.png alt='☃'>",
-      "☃&☃",     "☃&amp☃",       "☃&am",       "p;☃",          "</figure>",
-      "<q>☃</q>", "<span lang=\"en\">", "</span>", "<!-- ☃ -->", "\u00A0☃"};
+  constexpr const char* kPieces[] = {"☃",
+                                     " ☃ ",
+                                     "\n☃",
+                                     "<p>",
+                                     "</p>",
+                                     "<b>",
+                                     "</b>",
+                                     "<i>",
+                                     "</i>",
+                                     "<a href=/x title=\"☃\">",
+                                     "</a>",
+                                     "<table>",
+                                     "</table>",
+                                     "<tr>",
+                                     "<td>",
+                                     "</td>",
+                                     "<th>",
+                                     "<caption>",
+                                     "<ul>",
+                                     "<li>",
+                                     "</ul>",
+                                     "<pre>",
+                                     "<pre>\n",
+                                     "</pre>",
+                                     "<blockquote dir=\"rtl\">",
+                                     "<dl>",
+                                     "<dt>",
+                                     "<dd>",
+                                     "</dl>",
+                                     "</blockquote>",
+                                     "<br>",
+                                     "<hr>",
+                                     "<x>",
+                                     "</x>",
+                                     "<h2>",
+                                     "</h2>",
+                                     "<div>",
+                                     "</div>",
+                                     "<figure>",
+                                     "<figcaption>",
+                                     "&amp;",
+                                     "&#9731;",
+                                     "&nbsp;",
+                                     "<img src=/p.png alt='☃'>",
+                                     "☃&☃",
+                                     "☃&amp☃",
+                                     "☃&am",
+                                     "p;☃",
+                                     "</figure>",
+                                     "<q>☃</q>",
+                                     "<span lang=\"en\">",
+                                     "</span>",
+                                     "<!-- ☃ -->",
+                                     "\u00A0☃"};
   std::string markup;
   const size_t count = 1 + dice() % 14;
   for (size_t i = 0; i < count; ++i) markup += kPieces[dice() % std::size(kPieces)];
@@ -108,7 +150,8 @@ TEST(FirstPicture, IsTheFirstOfAllPictures) {
   }
   EXPECT_GT(found, 500);
   const SanitizedHtml figure = sanitize(
-      "<p>x</p><figure><img src='https://a.example/&amp;1.png' alt='A &quot;b&quot; &lt; c' width=7 "
+      "<p>x</p><figure><img src='https://a.example/&amp;1.png' alt='A &quot;b&quot; &lt; c' "
+      "width=7 "
       "height=8><figcaption>Under <b>it</b></figcaption></figure>");
   const auto picture = first_picture(figure);
   ASSERT_TRUE(picture);
@@ -121,12 +164,40 @@ TEST(FirstPicture, IsTheFirstOfAllPictures) {
 
 TEST(PlainText, WithoutTagsSaysWhatAParserWouldSay) {
   // In an element nothing is known beforehand, and all of it goes to the parser.
-  for (const char* text :
-       {"a &amp; b", "a & b", "AT&T", "a &amp b", "&lt;b&gt;", "&quot;x&quot; &apos;y&apos;",
-        "x&nbsp;&nbsp;y", "&#8217;&#x2019;&#X2019;", "&#39;", "&#150;", "&#x85;", "&#0;",
-        "&#xD800;", "&#55357;&#56832;", "&#x1F600;", "&#xF0000;x", "&#1114112;", "&#;", "&#x;",
-        "&;", "&", "&&amp;", "&hellip;", "&notit;", "&#10;x&#9;y", "&#8232;", "&#xFEFF;x",
-        "&#xFDD0;", "&amp;#8217;", "&#0000000000065;", "&1", "&#8217", "\u00A0", "&#8203;"}) {
+  for (const char* text : {"a &amp; b",
+                           "a & b",
+                           "AT&T",
+                           "a &amp b",
+                           "&lt;b&gt;",
+                           "&quot;x&quot; &apos;y&apos;",
+                           "x&nbsp;&nbsp;y",
+                           "&#8217;&#x2019;&#X2019;",
+                           "&#39;",
+                           "&#150;",
+                           "&#x85;",
+                           "&#0;",
+                           "&#xD800;",
+                           "&#55357;&#56832;",
+                           "&#x1F600;",
+                           "&#xF0000;x",
+                           "&#1114112;",
+                           "&#;",
+                           "&#x;",
+                           "&;",
+                           "&",
+                           "&&amp;",
+                           "&hellip;",
+                           "&notit;",
+                           "&#10;x&#9;y",
+                           "&#8232;",
+                           "&#xFEFF;x",
+                           "&#xFDD0;",
+                           "&amp;#8217;",
+                           "&#0000000000065;",
+                           "&1",
+                           "&#8217",
+                           "\u00A0",
+                           "&#8203;"}) {
     EXPECT_EQ(plain_text(text), plain_text("<p>" + std::string(text) + "</p>")) << text;
   }
 }

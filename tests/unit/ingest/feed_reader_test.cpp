@@ -361,7 +361,8 @@ TEST(HostileFeeds, EachDoesWhatIsExpectedOfIt) {
 
 std::string json_feed(const std::string& items) {
   return R"({"version": "https://jsonfeed.org/version/1.1", "title": "Nets \ud83d", "language": "en",
- "items": [)" + items + "]}";
+ "items": [)" +
+         items + "]}";
 }
 
 TEST(HostileFeeds, HalfOfACharacterInJsonCostsThatCharacterAlone) {

@@ -137,7 +137,8 @@ TEST(Dates, ARangeSaysMonthAndYearOnce) {
   EXPECT_EQ(range("2025-06-15", "2026-06-22", edition), "15 June 2025 – 22 June 2026");
   edition = persian();
   edition.short_date_pattern = "d MMMM y";
-  EXPECT_EQ(range("2023-06-15T10:00:00Z", "2023-06-22T10:00:00Z", edition), "۲۵ خرداد – ۱ تیر ۱۴۰۲");
+  EXPECT_EQ(range("2023-06-15T10:00:00Z", "2023-06-22T10:00:00Z", edition),
+            "۲۵ خرداد – ۱ تیر ۱۴۰۲");
 }
 
 TEST(Dates, ARangeLeavesOutOnlyWhatEndsThePattern) {

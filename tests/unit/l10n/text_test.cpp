@@ -134,10 +134,10 @@ TEST(Isolate, RandomTextOfAllScriptsComesOutBalanced) {
 
 TEST(CleanLine, IsTheSameForACommonTextAndBesideARareCharacter) {
   // With a pictograph in it, every character is asked for.
-  constexpr const char* kPieces[] = {"a",      " ",  "  ",     "\t",     "\n",     "\u00A0", "\u2003",
-                                     "é",      "و",  "\u200C", "\u2067", "\u2069", "\u0301", "\u064B",
-                                     "\u0085", "…",  "\u0344", "\u2028", "\x7f",   "e",      "\u0653",
-                                     "ا",      "ك",  "\u200F", "„",      "\u2126", "\u1680"};
+  constexpr const char* kPieces[] = {
+      "a",      " ",      "  ",     "\t",     "\n",     "\u00A0", "\u2003", "é",      "و",
+      "\u200C", "\u2067", "\u2069", "\u0301", "\u064B", "\u0085", "…",      "\u0344", "\u2028",
+      "\x7f",   "e",      "\u0653", "ا",      "ك",      "\u200F", "„",      "\u2126", "\u1680"};
   std::mt19937 dice(99);
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
@@ -287,11 +287,13 @@ TEST(Charset, KnowsTheLabelsOfTheWeb) {
   EXPECT_EQ(charset_of_label("utf8"), "UTF-8");
   EXPECT_EQ(charset_of_label("klingon"), "");
   for (const char* label :
-       {"utf-8", "866", "latin2", "latin3", "latin4", "cyrillic", "arabic", "greek", "hebrew",
-        "latin6", "iso885913", "iso885914", "l9", "koi8-r", "koi8-u", "mac", "tis-620", "cp1250",
-        "cp1251", "ascii", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
-        "x-mac-cyrillic", "gb2312", "big5", "euc-jp", "iso-2022-jp", "sjis", "euc-kr", "utf-16be",
-        "utf-16le", "utf-16", "utf-32"}) {
+       {"utf-8",       "866",    "latin2",         "latin3",   "latin4",    "cyrillic",
+        "arabic",      "greek",  "hebrew",         "latin6",   "iso885913", "iso885914",
+        "l9",          "koi8-r", "koi8-u",         "mac",      "tis-620",   "cp1250",
+        "cp1251",      "ascii",  "cp1253",         "cp1254",   "cp1255",    "cp1256",
+        "cp1257",      "cp1258", "x-mac-cyrillic", "gb2312",   "big5",      "euc-jp",
+        "iso-2022-jp", "sjis",   "euc-kr",         "utf-16be", "utf-16le",  "utf-16",
+        "utf-32"}) {
     EXPECT_FALSE(charset_of_label(label).empty()) << label;
     EXPECT_TRUE(to_utf8("", label)) << label;
   }

@@ -5,8 +5,8 @@
 #include "base/bytes.h"
 #include "mail/base64.h"
 #include "mail/quoted_printable.h"
-#include "unit/mail/message_sample.h"
 #include "mail/segments.h"
+#include "unit/mail/message_sample.h"
 #include "unit/mail/support.h"
 
 namespace peyk {

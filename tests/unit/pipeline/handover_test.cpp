@@ -1,7 +1,7 @@
+#include "pipeline/handover.h"
+
 #include <gtest/gtest.h>
 #include <thread>
-
-#include "pipeline/handover.h"
 
 namespace peyk {
 namespace {

@@ -98,7 +98,8 @@ TEST_F(RenderTest, AnItemInAnotherLanguageIsMarkedAndKeepsItsDirection) {
                             HasSubstr("text-align:left")));
   EXPECT_THAT(rendition.text, HasSubstr("A hearing in Washington asks who pays for lobbying [In "
                                         "English]"));
-  EXPECT_THAT(rendition.html, HasSubstr("By Tom Reed\u00A0· The Hill\u00A0· 31\u00A0July\u00A02026"));
+  EXPECT_THAT(rendition.html,
+              HasSubstr("By Tom Reed\u00A0· The Hill\u00A0· 31\u00A0July\u00A02026"));
 }
 
 TEST_F(RenderTest, AnItemThatAnEditionLeavesOutIsNotThere) {

@@ -53,7 +53,8 @@ TEST(TrimTest, EveryBudgetThatCanBeKeptIsKept) {
   const auto whole = render(with_budget(102'000), view, "fa");
   const auto size = static_cast<int>(render::filled_size(whole.html));
   size_t before = 0;
-  for (const int budget : {size, size - 1, size - 2'000, size - 8'000, size * 2 / 3, size * 11 / 20}) {
+  for (const int budget :
+       {size, size - 1, size - 2'000, size - 8'000, size * 2 / 3, size * 11 / 20}) {
     const auto rendition = render(with_budget(budget), view, "fa");
     EXPECT_LE(render::filled_size(rendition.html), static_cast<size_t>(budget));
     EXPECT_GE(rendition.cuts.size(), before) << "a smaller mail lost less";
