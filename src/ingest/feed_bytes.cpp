@@ -112,13 +112,14 @@ Result<FeedBytes> decode_feed(std::string bytes, const std::string& charset,
   LooseText loose;
   const bool utf8 = choice.charset.empty() || choice.charset == "UTF-8";
   if (bytes.starts_with(kByteOrderMark)) bytes.erase(0, kByteOrderMark.size());
+  bool really_utf8 = false;
   if (utf8 && !find_invalid_utf8(bytes)) {
     loose.text = std::move(bytes);  // A large feed is not copied.
   } else {
     PEYK_ASSIGN(loose, to_utf8_loosely(bytes, utf8 ? "UTF-8" : choice.charset));
+    really_utf8 = !utf8 && loose.replaced > 0 && !find_invalid_utf8(bytes);
+    if (really_utf8) loose = {std::move(bytes), 0};
   }
-  const bool really_utf8 = !utf8 && loose.replaced > 0 && !find_invalid_utf8(bytes);
-  if (really_utf8) loose = {std::move(bytes), 0};
   if (really_utf8 || choice.charset.empty()) {
     feed.warnings.push_back(name + ": says that it is in “" + choice.label + "”, but is in UTF-8");
   }

@@ -103,13 +103,14 @@ FeedPieces split_xml_feed(std::string_view text) {
   XmlScanner scanner(text, kDeepestXml);
   for (;;) {
     auto token = scanner.next();
-    if (!token && !token.error().cut) {
-      pieces = {};
+    if (!token) {
+      const bool cut = token.error().cut;
+      if (!cut) pieces = {};
       pieces.fault = std::move(token).error();
-      return pieces;
+      if (!cut) return pieces;
+      break;
     }
-    if (!token) pieces.fault = std::move(token).error();
-    if (pieces.fault || token->kind == XmlToken::Kind::finish) break;
+    if (token->kind == XmlToken::Kind::finish) break;
     split.take(*token);
   }
   split.finish();

@@ -113,9 +113,8 @@ class WordPressGatherer {
   Result<void> find_api() {
     const std::string given = request_.source.url;
     std::vector<std::string> candidates;
-    if (given.find("rest_route=") != std::string::npos) {
-      candidates = {without_slash(given) + "/"};
-    } else if (without_slash(given).ends_with("/wp-json")) {
+    if (given.find("rest_route=") != std::string::npos ||
+        without_slash(given).ends_with("/wp-json")) {
       candidates = {without_slash(given) + "/"};
     } else {
       const std::string site = without_slash(given.substr(0, given.find_first_of("?#")));

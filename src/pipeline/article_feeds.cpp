@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <tuple>
 
 #include "pipeline/entry_shelf.h"
 #include "pipeline/feed_values.h"
@@ -14,7 +15,9 @@ struct DueArchive {
   Instant newest;  ///< When the article in its last place appeared.
   size_t feed = 0;
   int64_t number = 0;
-  auto operator<=>(const DueArchive&) const = default;
+  bool operator<(const DueArchive& other) const {
+    return std::tie(newest, feed, number) < std::tie(other.newest, other.feed, other.number);
+  }
 };
 
 class ArticleFeed {

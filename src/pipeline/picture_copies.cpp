@@ -188,11 +188,11 @@ class Copying {
       if (as_it_is && size.width <= width) break;
       PEYK_ASSIGN(ScaledPicture scaled, scale_picture(bytes, width, quality));
       if (!made.empty() && made.back().first.width == scaled.width) break;
-      made.push_back({{hash + "-" + std::to_string(scaled.width) + "-q" + std::to_string(quality) +
-                           ending_of(scaled.type),
-                       scaled.type, scaled.width, scaled.height,
-                       static_cast<int64_t>(scaled.bytes.size()), true},
-                      std::move(scaled.bytes)});
+      made.emplace_back(PictureFile{hash + "-" + std::to_string(scaled.width) + "-q" +
+                                        std::to_string(quality) + ending_of(scaled.type),
+                                    scaled.type, scaled.width, scaled.height,
+                                    static_cast<int64_t>(scaled.bytes.size()), true},
+                        std::move(scaled.bytes));
     }
     return made;
   }

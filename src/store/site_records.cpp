@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "store/database.h"
 #include "store/store.h"
@@ -51,21 +52,15 @@ Result<void> SiteRecords::each_picture(
 }
 
 Result<std::vector<std::string>> SiteRecords::in_order(const std::vector<std::string>& ids) {
-  struct Key {
-    bool gone = true;
-    int64_t published = 0;
-    std::string id;
-    auto operator<=>(const Key&) const = default;
-  };
-  std::vector<Key> keys;
+  std::vector<std::tuple<bool, int64_t, std::string>> keys;  // Whether it is gone, when, its id.
   for (const std::string& id : ids) {
     PEYK_ASSIGN(Query query, database_->query("SELECT published FROM articles WHERE id = ?", id));
     PEYK_ASSIGN(const bool row, query.step());
-    keys.push_back(row ? Key{false, query.integer(0), id} : Key{true, 0, id});
+    keys.emplace_back(!row, row ? query.integer(0) : 0, id);
   }
   std::sort(keys.begin(), keys.end());
   std::vector<std::string> sorted;
-  for (Key& key : keys) sorted.push_back(std::move(key.id));
+  for (auto& [gone, published, id] : keys) sorted.push_back(std::move(id));
   return sorted;
 }
 
