@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "base/bytes16.h"
+#include "base/escape.h"
 
 namespace peyk {
 namespace {
@@ -172,28 +172,8 @@ std::string percent_decode(std::string_view text) {
 std::string escape_markup(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
-  for (;;) {
-    const size_t run = run_without<'&', '<', '>', '"', '\''>(text);
-    out.append(text, 0, run);
-    if (run == text.size()) return out;
-    switch (text[run]) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += "&#39;";
-    }
-    text.remove_prefix(run + 1);
-  }
+  append_escaped<'&', '<', '>', '"', '\''>(out, text);
+  return out;
 }
 
 size_t count_code_points(std::string_view text) {

@@ -36,48 +36,44 @@ void write_news(XmlWriter& xml, const NewsUrl& each) {
   xml.leaf("news:title", xml_line(each.title));
 }
 
-}  // namespace
-
-std::string write_sitemap(const std::vector<SitemapUrl>& urls) {
+/// A document whose root is in the namespace of sitemaps; `fill` writes what stands in it.
+template <class Fill>
+std::string write_document(FeedWord root_name, Fill fill) {
   std::string out;
   XmlWriter xml(out);
   xml.begin_document({});
   {
-    const auto root = xml.element("urlset");
+    const auto root = xml.element(root_name);
     xml.attribute("xmlns", kNamespace);
-    xml.attribute("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
-    for (const SitemapUrl& each : urls) write_url(xml, each);
+    fill(xml);
   }
   return out;
 }
 
+}  // namespace
+
+std::string write_sitemap(const std::vector<SitemapUrl>& urls) {
+  return write_document("urlset", [&](XmlWriter& xml) {
+    xml.attribute("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
+    for (const SitemapUrl& each : urls) write_url(xml, each);
+  });
+}
+
 std::string write_sitemap_index(const std::vector<SitemapPart>& parts) {
-  std::string out;
-  XmlWriter xml(out);
-  xml.begin_document({});
-  {
-    const auto root = xml.element("sitemapindex");
-    xml.attribute("xmlns", kNamespace);
+  return write_document("sitemapindex", [&](XmlWriter& xml) {
     for (const SitemapPart& part : parts) {
       const auto sitemap = xml.element("sitemap");
       xml.leaf("loc", feed_uri(part.url));
       write_modified(xml, part.modified);
     }
-  }
-  return out;
+  });
 }
 
 std::string write_news_sitemap(const std::vector<NewsUrl>& urls) {
-  std::string out;
-  XmlWriter xml(out);
-  xml.begin_document({});
-  {
-    const auto root = xml.element("urlset");
-    xml.attribute("xmlns", kNamespace);
+  return write_document("urlset", [&](XmlWriter& xml) {
     xml.attribute("xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9");
     for (const NewsUrl& each : urls) write_news(xml, each);
-  }
-  return out;
+  });
 }
 
 }  // namespace peyk

@@ -2,35 +2,10 @@
 
 #include <cassert>
 
-#include "base/bytes16.h"
+#include "base/escape.h"
 
 namespace peyk {
 namespace {
-
-std::string_view entity_of(char c) {
-  switch (c) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    default:
-      return "&quot;";
-  }
-}
-
-/// Appends the text with entities for these characters, and all between them at once.
-template <char... kSpecial>
-void append_escaped(std::string& out, std::string_view text) {
-  for (;;) {
-    const size_t run = run_without<kSpecial...>(text);
-    out.append(text, 0, run);
-    if (run == text.size()) return;
-    out += entity_of(text[run]);
-    text.remove_prefix(run + 1);
-  }
-}
 
 constexpr std::string_view kCdataEnd = "]]>";
 constexpr std::string_view kCdataAgain = "]]><![CDATA[";

@@ -2,57 +2,19 @@
 
 #include <array>
 
-#include "base/bytes16.h"
+#include "base/escape.h"
 #include "html/run.h"
 #include "html/tree.h"
 
 namespace peyk::html_detail {
 namespace {
 
-enum class Place { text, value };
-
-std::string_view escaped(char c, Place place) {
-  switch (c) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '"':
-      return place == Place::value ? "&quot;" : "";
-    default:
-      return "";
-  }
-}
-
-bool has_specials(const char* at) {
-  const Bytes16 bytes = load16(at);
-  return any((bytes == '&') | (bytes == '<') | (bytes == '>') | (bytes == '"'));
-}
-
-void escape(std::string& out, std::string_view text, Place place) {
-  if (none16<0>(text, ' ', has_specials)) {
-    out += text;
-    return;
-  }
-  size_t kept = 0;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const std::string_view instead = escaped(text[at], place);
-    if (instead.empty()) continue;
-    out += text.substr(kept, at - kept);
-    out += instead;
-    kept = at + 1;
-  }
-  out += text.substr(kept);
-}
-
 void write_attribute(std::string& out, std::string_view name, std::string_view value) {
   if (value.empty()) return;
   out += ' ';
   out += name;
   out += "=\"";
-  escape(out, value, Place::value);
+  append_escaped<'&', '<', '>', '"'>(out, value);
   out += '"';
 }
 
@@ -138,7 +100,7 @@ void write_image(std::string& out, const Image& image) {
   out += "<img";
   write_attribute(out, "src", image.src);
   out += " alt=\"";  // Also when it is empty.
-  escape(out, image.alt, Place::value);
+  append_escaped<'&', '<', '>', '"'>(out, image.alt);
   out += '"';
   write_attribute(out, "title", image.title);
   write_number(out, "width", image.width, 0);
@@ -178,7 +140,7 @@ void write_run(std::string& out, const Run& run) {
     move_to_marks(out, open, leaf.marks);
     switch (leaf.kind) {
       case LeafKind::text:
-        escape(out, leaf.text, Place::text);
+        append_escaped<'&', '<', '>'>(out, leaf.text);
         break;
       case LeafKind::line_break:
         out += "<br />";

@@ -47,16 +47,12 @@ std::optional<std::string> clean_common_line(std::string_view text) {
   std::string line;
   size_t kept = 0;  ///< What stands before is in the line.
   size_t end = 0;   ///< Of the last word.
-  const char* const bytes = text.data();
-  const auto size = static_cast<int64_t>(text.size());
-  for (int64_t at = 0; at < size;) {
-    const auto begin = static_cast<size_t>(at);
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(bytes, at, size, c);
-    if (static_cast<char32_t>(c) >= kEnd) return std::nullopt;
-    const Common kind = common(static_cast<char32_t>(c));
-    if (kind == Common::no) return std::nullopt;
-    if (kind == Common::space) continue;
+  const bool whole = walk_code_points(text, [&](char32_t c, std::string_view bytes) {
+    if (c >= kEnd) return false;
+    const Common kind = common(c);
+    if (kind == Common::no) return false;
+    if (kind == Common::space) return true;
+    const auto begin = static_cast<size_t>(bytes.data() - text.data());
     // A single space between two words stays where it is.
     const bool first = end == 0;
     if (begin > end && (first || begin - end > 1 || text[end] != ' ')) {
@@ -64,8 +60,10 @@ std::optional<std::string> clean_common_line(std::string_view text) {
       if (!first) line += ' ';
       kept = begin;
     }
-    end = static_cast<size_t>(at);
-  }
+    end = begin + bytes.size();
+    return true;
+  });
+  if (!whole) return std::nullopt;
   line += text.substr(kept, end - kept);
   return line;
 }

@@ -151,34 +151,31 @@ void walk_words(std::string_view text, Take take) {
   std::string word;
   size_t word_begin = 0;
   size_t word_end = 0;
-  const char* const bytes = text.data();
-  const auto size = static_cast<int64_t>(text.size());
-  for (int64_t at = 0; at < size;) {
-    const auto begin = static_cast<size_t>(at);
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(bytes, at, size, c);
-    const Folded* entry = known.find(static_cast<char32_t>(c));
+  const bool whole = icu_detail::walk_code_points(text, [&](char32_t c, std::string_view bytes) {
+    const auto begin = static_cast<size_t>(bytes.data() - text.data());
+    const Folded* entry = known.find(c);
     Folded other;
     if (entry == nullptr) {
-      other = make_folded(static_cast<char32_t>(c));
+      other = make_folded(c);
       entry = &other;
     }
     if (entry->size == Folded::kParts) {
-      if (!word.empty() && !take(word, word_begin, word_end)) return;
+      if (!word.empty() && !take(word, word_begin, word_end)) return false;
       word.clear();
-      continue;
+      return true;
     }
     const size_t before = word.size();
     if (entry->size == Folded::kLonger) {
-      word += fold_one(static_cast<char32_t>(c));
+      word += fold_one(c);
     } else {
       word.append(entry->bytes.data(), entry->size);
     }
     if (word.size() > before && before == 0) word_begin = begin;
     // A mark belongs to its letter.
-    if (!word.empty()) word_end = static_cast<size_t>(at);
-  }
-  if (!word.empty()) take(word, word_begin, word_end);
+    if (!word.empty()) word_end = begin + bytes.size();
+    return true;
+  });
+  if (whole && !word.empty()) take(word, word_begin, word_end);
 }
 
 }  // namespace
